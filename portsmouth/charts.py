@@ -1,0 +1,96 @@
+"""Finished charts: title, sources and written description travel with the picture."""
+
+import base64
+import html
+import io
+import textwrap
+
+import matplotlib.pyplot as plt
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+#: One colour for each side; ``tests/test_charts.py`` checks contrast, grey print and colour blindness.
+SIDE_COLORS = {"Russia": "#12436d", "Japan": "#c1502e", "China": "#6b6b6b", "Korea": "#6b6b6b"}
+
+_TITLE_SIZE, _SUBTITLE_SIZE = 14, 10.5  # points
+_TITLE_FONT, _SUBTITLE_FONT = "IBM Plex Sans SmBld", "IBM Plex Sans"
+_MARGIN = 0.06  # inches, as in portsmouth.mplstyle
+_SHORTEST_ALT = 60  # characters: less cannot carry a finding and its numbers
+
+
+class Chart:
+    """A finished picture that every notebook viewer can show, with its words.
+
+    Attributes: ``title``, ``subtitle``, ``alt`` (all words of the picture), ``sources`` (list of ids),
+    ``png`` (bytes) and ``width`` (CSS pixels).
+    """
+
+    def __init__(self, png, width, title, subtitle, alt, sources):
+        self.png, self.width = png, width
+        self.title, self.subtitle, self.alt, self.sources = title, subtitle, alt, sources
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_html_(self):
+        say = html.escape
+        image = base64.b64encode(self.png).decode("ascii")
+        return (
+            f'<figure data-title="{say(self.title)}" data-subtitle="{say(self.subtitle)}">'
+            f'<img src="data:image/png;base64,{image}" alt="{say(self.alt)}" width="{self.width}">'
+            f"<figcaption>Sources: {say(', '.join(self.sources))}</figcaption></figure>"
+        )
+
+
+def _lines(text, size, family, width):
+    """Break ``text`` (``size`` in points) into lines of even length that fit ``width`` inches."""
+    length = TextPath((0, 0), text, prop=FontProperties(family=family, size=size)).get_extents().width / 72
+    letters = max(int(len(text) * 0.97 * width / length), 1)
+    wrapped = textwrap.wrap(text, letters)
+    while letters > 1 and len(textwrap.wrap(text, letters - 1)) == len(wrapped):
+        letters -= 1
+    return textwrap.wrap(text, letters)
+
+
+def publish(fig, title, subtitle, alt, sources):
+    """Finish a matplotlib figure and return it as a :class:`Chart`; the figure is closed.
+
+    fig : matplotlib figure; it grows upwards by the height of title and subtitle.
+    title : str, the finding, as a sentence that could be quoted.
+    subtitle : str, what is measured and in which unit.
+    alt : str, at least 60 characters: what the picture shows, with its key numbers, for those who cannot see it.
+        Title and subtitle are put before it.
+    sources : iterable of source ids (a column of a table will do); repeated ids are named once.
+
+    Raises ValueError, saying which argument is wrong, and TypeError if ``fig`` is not a figure.
+    """
+    if not isinstance(fig, plt.Figure):
+        raise TypeError(f"publish: fig must be a matplotlib figure, not {type(fig).__name__}; start with fig, ax = plt.subplots()")
+    for name, text in (("title", title), ("subtitle", subtitle), ("alt", alt)):
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"publish: {name} must be a sentence, not {text!r}")
+    if len(alt) < _SHORTEST_ALT:
+        raise ValueError(f"publish: alt has {len(alt)} characters; describe the finding and its key numbers in at least {_SHORTEST_ALT}")
+    sources = [sources] if isinstance(sources, str) else sources
+    sources = sorted({str(source) for source in sources if source == source and str(source).strip()})
+    if not sources:
+        raise ValueError("publish: sources is empty; name the source ids, for example sources=table['source_id']")
+
+    width, height = fig.get_size_inches()
+    title_lines = _lines(title, _TITLE_SIZE, _TITLE_FONT, width - 2 * _MARGIN)
+    subtitle_lines = _lines(subtitle, _SUBTITLE_SIZE, _SUBTITLE_FONT, width - 2 * _MARGIN)
+    title_height = len(title_lines) * _TITLE_SIZE * 1.3 / 72
+    header = title_height + len(subtitle_lines) * _SUBTITLE_SIZE * 1.35 / 72 + 3 * _MARGIN
+    total = height + header
+    fig.set_size_inches(width, total)
+    fig.set_layout_engine("constrained", rect=(0, 0, 1, height / total))
+    left = {"x": _MARGIN / width, "ha": "left", "va": "top"}
+    top, below = 1 - _MARGIN / total, 1 - (title_height + 2 * _MARGIN) / total
+    fig.text(y=top, s="\n".join(title_lines), family=_TITLE_FONT, size=_TITLE_SIZE, linespacing=1.15, **left)
+    fig.text(y=below, s="\n".join(subtitle_lines), family=_SUBTITLE_FONT, size=_SUBTITLE_SIZE, color="#444444", linespacing=1.2, **left)
+
+    picture = io.BytesIO()
+    fig.savefig(picture, format="png", metadata={"Software": None})  # the version of matplotlib is not part of the picture
+    plt.close(fig)
+    words = " ".join(text.strip() if text.strip()[-1] in ".?" else text.strip() + "." for text in (title, subtitle, alt))
+    return Chart(picture.getvalue(), round(width * 96), title, subtitle, words, sources)
