@@ -1,6 +1,6 @@
 """The few things that every lesson of Portsmouth 1905 needs and that are not the lesson.
 
-Importing the package sets the chart style and the way pandas prints numbers. It offers
+Importing the package sets the chart style and the way pandas prints tables. It offers
 
 - ``SIDE_COLORS``: one colour for each side, told apart in grey print and by colour-blind readers;
 - ``publish``: finishes a chart with its title, its sources and a written description;
@@ -11,9 +11,9 @@ import warnings
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import pandas as pd
 from matplotlib import font_manager
 
+from portsmouth import tables
 from portsmouth.charts import SIDE_COLORS, Chart, publish
 from portsmouth.panels import panel
 
@@ -23,18 +23,11 @@ __version__ = "0.1.0"
 _HERE = Path(__file__).parent
 
 
-def _number(value):
-    """Text for one number in a table: 8705.0 as 8,705 and 0.456 as 0.46."""
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
-
-
 for font in sorted(_HERE.glob("fonts/*.ttf")):
     font_manager.fontManager.addfont(font)
 plt.style.use(_HERE / "portsmouth.mplstyle")
 
-pd.set_option("display.float_format", _number)
-pd.set_option("display.max_colwidth", None)
-pd.set_option("display.max_rows", 100)
+tables.install()
 
 # A lesson reads "../data/…": say so early when it was taken out of the course.
 if not any(Path(folder, "data", "datapackage.json").exists() for folder in ("..", ".")):

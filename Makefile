@@ -1,0 +1,37 @@
+# make lab        read and run the lessons in JupyterLab       (options for it: make lab ARGS="--port 8899")
+# make fresh      an untouched copy of a lesson beside yours   (make fresh LESSON=04)
+# make test       show that all of it works                    (one file: make test ARGS=tests/test_frame.py)
+# make test-all   the slow checks: every picture, and whether the tests catch mistakes
+# make build      run the lessons again, write data/README.md and the lines that hold the public address
+# make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
+#
+# Another Python than python3: make lab PYTHON=python3.12
+
+PYTHON ?= python3
+LAB = $(PYTHON) tools/lab.py
+COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
+
+.PHONY: lab fresh test test-all build lock
+
+lab:
+	@$(LAB) $(ARGS)
+
+fresh:
+	@$(LAB) fresh $(LESSON)
+
+test:
+	@$(LAB) run -m pytest $(ARGS)
+
+test-all:
+	@$(LAB) run -m pytest tests/thorough --dist load $(ARGS)
+
+build:
+	@$(LAB) run tools/build_lessons.py $(ARGS)
+	@$(LAB) run tools/codebook.py
+	@$(LAB) run tools/address.py
+
+lock:
+	@$(LAB) run -m pip install --quiet uv
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-test.in --constraint requirements.txt --output-file requirements-test.txt
