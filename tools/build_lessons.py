@@ -30,6 +30,10 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 
+class LessonError(Exception):
+    """A cell of a lesson fails; the text names it."""
+
+
 def read(path):
     """The notebook in a file, exactly as it stands there: nothing is checked or repaired."""
     return nbformat.v4.reads(Path(path).read_text(encoding="utf-8"))
@@ -63,7 +67,7 @@ def normalise(nb, stem):
 
 
 def execute(nb, folder):
-    """Run all cells of a notebook in `folder` and keep the outputs; raise RuntimeError naming the cell that fails."""
+    """Run all cells of a notebook in `folder` and keep the outputs; raise LessonError naming the cell that fails."""
     nb.metadata.pop("widgets", None)
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -75,7 +79,7 @@ def execute(nb, folder):
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         reached = [c for c in nb.cells if c.cell_type == "code" and (c.execution_count or c.outputs)]
         what = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error).splitlines()[0]
-        raise RuntimeError(f"cell {reached[-1].get('id', '(no id)') if reached else '(first)'}: {what}") from error
+        raise LessonError(f"cell {reached[-1].get('id', '(no id)') if reached else '(first)'}: {what}") from error
 
 
 def models(nb, model_id):
@@ -146,7 +150,7 @@ def main(arguments):
     for path in map(Path, arguments or sorted((ROOT / "notebooks").glob("*.ipynb"))):
         try:
             print(f"{path.name}: {'written' if build(path.resolve()) else 'unchanged'}", flush=True)
-        except (RuntimeError, OSError, ValueError) as error:
+        except (LessonError, OSError, ValueError) as error:
             return f"{path.name}, {error}\nThe file was left as it was."
     return 0
 
