@@ -1,6 +1,10 @@
 """A slider over finished charts; it needs no kernel, so it also works in a notebook that was only opened."""
 
 
+# Before its cell is run a panel has no kernel, and needs none: the browser need not mark it as broken.
+_STYLE = "<style>.portsmouth-panel.jupyter-widgets-disconnected::before, .portsmouth-panel .jupyter-widgets-disconnected::before {display: none}</style>"
+
+
 def panel(frames, labels, name):
     """Show one of several charts, chosen with a slider.
 
@@ -16,7 +20,7 @@ def panel(frames, labels, name):
     frames, labels = list(frames), list(labels)
     if len(frames) < 2 or len(frames) != len(labels):
         raise ValueError(f"panel: needs two or more frames and one label for each; got {len(frames)} frames and {len(labels)} labels")
-    pages = [frame._repr_html_() for frame in frames]
+    pages = [_STYLE + frame._repr_html_() for frame in frames]
     size = sum(len(page) for page in pages)
     if size > 1_500_000:
         raise ValueError(f"panel: the frames weigh {size / 1e6:.1f} MB together; at most 1.5 MB, so draw fewer or smaller ones")
@@ -29,4 +33,4 @@ def panel(frames, labels, name):
     )
     stack = widgets.Stack([widgets.HTML(page) for page in pages], selected_index=0)
     widgets.jslink((slider, "index"), (stack, "selected_index"))
-    return widgets.VBox([slider, stack])
+    return widgets.VBox([slider, stack], _dom_classes=["portsmouth-panel"])
