@@ -72,7 +72,7 @@ def publish(fig, title, subtitle, alt, sources):
     if len(alt) < _SHORTEST_ALT:
         raise ValueError(f"publish: alt has {len(alt)} characters; describe the finding and its key numbers in at least {_SHORTEST_ALT}")
     sources = [sources] if isinstance(sources, str) else sources
-    sources = sorted({str(source) for source in sources if source == source and str(source).strip()})
+    sources = sorted({source for source in sources if isinstance(source, str) and source.strip()})
     if not sources:
         raise ValueError("publish: sources is empty; name the source ids, for example sources=table['source_id']")
 

@@ -31,7 +31,8 @@ def figure_problems(figure, known):
     """What is wrong with the words of one <figure>."""
     title, subtitle = figure.get("data-title", "").strip(), figure.get("data-subtitle", "").strip()
     images, caption = figure("img"), figure.find("figcaption")
-    problems = [f"the chart has no {name}; give it to publish." for name, text in (("title", title), ("subtitle", subtitle)) if not text]
+    problems = [f"the chart has no {name}; give it to publish."
+                for name, text in (("title", title), ("subtitle", subtitle)) if not text]
     if len(images) != 1:
         return problems + [f"{len(images)} pictures in one figure; publish makes one."]
     alt = images[0].get("alt", "").strip()
@@ -39,12 +40,14 @@ def figure_problems(figure, known):
     if not alt.startswith(opening):
         problems.append("the alternative text does not begin with the title and subtitle of the chart; run `make build`.")
     if len(alt.removeprefix(opening).strip()) < SHORTEST_ALT:
-        problems.append(f"the alternative text says less than {SHORTEST_ALT} characters beside title and subtitle; describe the finding.")
+        problems.append(f"the alternative text says less than {SHORTEST_ALT} characters beside title and subtitle; "
+                        "describe the finding.")
     words = caption.get_text().strip() if caption else ""
     sources = [s.strip() for s in words.removeprefix("Sources:").split(",") if s.strip()]
     if not words.startswith("Sources:") or not sources:
         problems.append("no line of sources under the chart; give publish the source ids.")
-    return problems + [f"the caption names the source {s!r}, which is not in data/sources.csv; correct the id." for s in sources if s not in known]
+    return problems + [f"the caption names the source {s!r}, which is not in data/sources.csv; correct the id."
+                       for s in sources if s not in known]
 
 
 def chart_problems(path, data):
@@ -58,9 +61,9 @@ def chart_problems(path, data):
             problems.append(f"{place}: a picture without words; show it with publish.")
         for image in soup("img"):
             count[place] = count.get(place, 0) + 1
-            if frame and image.get("alt") in alts.setdefault(cell["id"], {}):
-                problems.append(f"{place}: the same words as frame {alts[cell['id']][image.get('alt')]}; say what this frame shows.")
-            alts.setdefault(cell["id"], {})[image.get("alt")] = frame
+            same = alts.setdefault((lesson.place(cell), image.get("alt")), frame)
+            if same != frame:
+                problems.append(f"{place}: the same words as frame {same}; say what this frame shows.")
     problems += [f"{place}: {n} pictures; one picture a cell." for place, n in count.items() if n > 1]
     for cell in lesson.code():
         if any(kind.startswith("image/") for o in cell.outputs for kind in o.get("data", {})):
@@ -91,15 +94,17 @@ def contrast(colour):
 
 def colour_problems(colours):
     """What keeps the side colours {"Russia": "#…", "Japan": "#…", …} from being seen and told apart."""
-    problems = [f"SIDE_COLORS: {side} {colour} has a contrast of {contrast(colour):.1f} on white; at least {CONTRAST}, so darken it."
-                for side, colour in colours.items() if contrast(colour) < CONTRAST]
+    problems = [f"SIDE_COLORS: {side} {colour} has a contrast of {contrast(colour):.1f} on white; at least {CONTRAST}, so "
+                "darken it." for side, colour in colours.items() if contrast(colour) < CONTRAST]
     pair = np.array([[int(colours[side][i:i + 2], 16) for i in (1, 3, 5)] for side in ("Russia", "Japan")]) / 255
     for kind in BLINDNESS:
         seen = np.clip(cspace_convert(pair, {"name": "sRGB1+CVD", "cvd_type": kind, "severity": 100}, "sRGB1"), 0, 1)
         gap = deltaE(seen[0], seen[1], input_space="sRGB1")
         if gap < COLOUR_DISTANCE:
-            problems.append(f"SIDE_COLORS: with {kind} Russia and Japan differ by {gap:.0f}; at least {COLOUR_DISTANCE}, so choose others.")
+            problems.append(f"SIDE_COLORS: with {kind} Russia and Japan differ by {gap:.0f}; at least {COLOUR_DISTANCE}, so "
+                            "choose others.")
     grey = abs(float(np.diff(cspace_convert(pair, "sRGB1", "CIELab")[:, 0])[0]))
     if grey < GREY_DISTANCE:
-        problems.append(f"SIDE_COLORS: in grey print Russia and Japan differ by {grey:.0f}; at least {GREY_DISTANCE}, so make one lighter.")
+        problems.append(f"SIDE_COLORS: in grey print Russia and Japan differ by {grey:.0f}; at least {GREY_DISTANCE}, so "
+                        "make one lighter.")
     return problems

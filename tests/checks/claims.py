@@ -46,18 +46,20 @@ def judged_problems(row, lesson):
     printed = verdict_rows(lesson).get(claim, [])
     problems = []
     if row["confidence"] in ("", "draft"):
-        problems.append(f"{at} confidence: {row['confidence'] or 'empty'!r} although {lesson.file} is written; say how sure the verdict is.")
+        problems.append(f"{at} confidence: {row['confidence'] or 'empty'!r} although {lesson.file} is written; say how sure "
+                        "the verdict is.")
     if not row["evidence"]:
         problems.append(f"{at} evidence: empty; name the rows that decide, as in casualties#mukden-ru-03.")
     if row["anchor"] not in lesson.anchors():
         problems.append(f"{at} anchor: {row['anchor']!r} is no heading and no cell id of {lesson.file}; correct it.")
     if len(printed) != 1:
-        problems.append(f"{lesson.file}, section Verdicts: claim {claim} stands in {len(printed)} rows of the verdict table; print it once.")
+        problems.append(f"{lesson.file}, section Verdicts: claim {claim} stands in {len(printed)} rows of the verdict table; "
+                        "print it once.")
     problems += [f"{lesson.place(cell)}: the row of claim {claim} does not say {verdict!r}; run `make build`."
                  for cell, text in printed if verdict not in text.lower()]
-    told = [b for _, b in lesson.prose() if re.search(rf"\b{claim}\b", b.words) and re.search(rf"\b{verdict}\b", b.words, re.IGNORECASE)]
-    if not told:
-        problems.append(f"{lesson.file}, section Verdicts: no paragraph names claim {claim} together with its verdict {verdict!r}; write one.")
+    if not any(re.search(rf"\b{claim}\b", b.words) and re.search(rf"\b{verdict}\b", b.words.lower()) for _, b in lesson.prose()):
+        problems.append(f"{lesson.file}, section Verdicts: no paragraph names claim {claim} together with its verdict "
+                        f"{verdict!r}; write one.")
     return problems
 
 
@@ -77,6 +79,7 @@ def claim_problems(folder, notebooks, missing=LESSONS):
         elif row["confidence"] != "draft":
             problems.append(f"{at} confidence: {row['confidence']!r}, but lesson {number} is not written; write draft.")
     home = {row["claim_id"]: row["lesson"] for row in rows}
-    return problems + [f"{lesson.place(cell)}: claim {claim} is judged here, but claims.csv gives it to lesson {home.get(claim)}; choose one."
+    return problems + [f"{lesson.place(cell)}: claim {claim} is judged here, but claims.csv gives it to lesson "
+                       f"{home.get(claim)}; choose one."
                        for number, lesson in lessons.items() if number not in NOT_COUNTED
                        for claim, printed in verdict_rows(lesson).items() if home.get(claim) != number for cell, _ in printed]

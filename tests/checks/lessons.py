@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from build_lessons import VIEW, models, normalise, write
 
 from checks.expected_missing import LESSONS
-from checks.notebook import Lesson, html_of
+from checks.notebook import Lesson, html_of, parse
 
 #: The H2 headings of a lesson, in this order, each once. Other H2 headings may stand between them.
 SECTIONS = ["The claims on trial", "Predict before you look", "Look", "Explain", "Question the sources", "Verdicts",
@@ -56,7 +56,8 @@ def section_problems(lesson):
     """The fixed sections are there, once, in order, and hold something."""
     found = [(cell, b.words.strip()) for cell, b in lesson.prose() if b.level == 2]
     names = [name for _, name in found]
-    problems = [(lesson.cells[0], f"the section \"## {name}\" is missing; write it.") for name in needed(lesson) if name not in names]
+    problems = [(lesson.cells[0], f"the section \"## {name}\" is missing; write it.")
+                for name in needed(lesson) if name not in names]
     order = [(cell, name) for cell, name in found if name in SECTIONS]
     for (_, one), (cell, two) in zip(order, order[1:]):
         if SECTIONS.index(one) >= SECTIONS.index(two):
@@ -71,7 +72,8 @@ def heading_problems(lesson):
     for cell, block in lesson.prose():
         if block.kind == "heading":
             if block.level > level + 1 or (block.level == 1 and level):
-                problems.append((cell, f"heading \"{block.words}\" has level {block.level} after level {level}; use {min(level + 1, 3)} or less, and only one H1."))
+                problems.append((cell, f"heading \"{block.words}\" has level {block.level} after level {level}; leave no "
+                                       "level out, and have only one H1."))
             level = block.level
     return problems
 
@@ -114,21 +116,15 @@ def prose_problems(lesson):
     """Length and tone: no exclamation marks, long dashes or worn phrases."""
     low, high = WORDS_OF.get(lesson.number, WORDS)
     words = word_count(lesson)
-    problems = [] if low <= words <= high else [(lesson.cells[0], f"{words} words of prose in the lesson; between {low:,} and {high:,} are allowed.")]
+    problems = []
+    if not low <= words <= high:
+        problems.append((lesson.cells[0], f"{words} words of prose in the lesson; {low:,} to {high:,} are allowed."))
     for cell, block in lesson.prose():
         problems += [(cell, f"{what} in \"{block.words.strip()[:60]}…\"; write it otherwise.") for what, found in (
             ("an exclamation mark", "!" in block.words),
             ("a long dash", re.search(r"—|\s–\s", block.words)),
             ("a worn phrase", CLICHES.search(block.words))) if found]
     return problems
-
-
-def parse(cell):
-    """The syntax tree of a code cell; an empty one if it is not plain Python."""
-    try:
-        return ast.parse(cell.source)
-    except SyntaxError:
-        return ast.parse("")
 
 
 def code_lines(cell):
@@ -151,7 +147,9 @@ def median_lines(lesson):
 def code_problems(lesson):
     """Cells are short, plain Python, and read nothing but ../data/*.csv."""
     median = median_lines(lesson)
-    problems = [] if median <= MEDIAN_LINES else [(lesson.cells[0], f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}, so split some.")]
+    problems = []
+    if median > MEDIAN_LINES:
+        problems.append((lesson.cells[0], f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}, so split some."))
     for cell in lesson.code():
         count = code_lines(cell)
         if count > MOST_LINES:
@@ -169,12 +167,14 @@ def reading_problems(cell):
             yield f"{node.value} is an address of the network; a lesson reads only ../data/."
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-            yield from (f"imports {n}, which reads from outside; a lesson reads only ../data/." for n in names if n.split(".")[0] in NETWORK)
+            yield from (f"imports {n}, which reads from outside; a lesson reads only ../data/."
+                        for n in names if n.split(".")[0] in NETWORK)
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             first = node.args[0] if node.args else None
             table = isinstance(first, ast.Constant) and re.fullmatch(r"\.\./data/[\w-]+\.csv", str(first.value))
-            if name in ("open", "read_text", "read_bytes", "urlopen") or (name.startswith("read_") and not (name == "read_csv" and table)):
+            reads = name.startswith("read_") or name in ("open", "urlopen")
+            if reads and not (name == "read_csv" and table):
                 yield f"{name}(…) is not how the course reads a table; write pd.read_csv(\"../data/….csv\")."
 
 
@@ -189,7 +189,8 @@ def output_problems(lesson):
             if output.output_type == "error":
                 problems.append((cell, f"its output is an error ({output.ename}); correct the cell and run `make build`."))
             if output.get("name") == "stderr":
-                problems.append((cell, f"its output holds a warning ({output.text.strip()[:80]}); correct the cell and run `make build`."))
+                warning = output.text.strip()[:80]
+                problems.append((cell, f"its output holds a warning ({warning}); correct the cell and run `make build`."))
     return problems
 
 
@@ -218,7 +219,8 @@ def rows_below(lesson, cell):
         if place.index <= lesson.cells.index(cell):
             continue
         if not place.block:
-            return max(rows + [len(table.select("tbody tr")) for table in BeautifulSoup(html_of(place.cell), "html.parser")("table")])
+            tables = BeautifulSoup(html_of(place.cell), "html.parser")("table")
+            return max(rows + [len(table.select("tbody tr")) for table in tables])
         if place.block.level == 2:
             break
         rows.append(rows[-1] + 1 if place.block.kind == "row" else -1)  # -1, because the first row holds the headers
@@ -240,7 +242,8 @@ def panel_problems(lesson):
             if size > 1_500_000:
                 problems.append((cell, f"the panel weighs {size / 1e6:.1f} MB; at most 1.5 MB, so draw fewer or smaller frames."))
             if frames and rows_below(lesson, cell) < len(frames):
-                problems.append((cell, f"no table below the panel says its {len(frames)} frames in words; add one, a row for each."))
+                problems.append((cell, f"no table below the panel says its {len(frames)} frames in words; add one, a row "
+                                       "for each."))
         alts |= alt(html_of(cell))
     return problems
 
@@ -254,11 +257,13 @@ def tidy_problems(lesson):
     """The file is what `make build` writes: ids, generic metadata, nothing random or timed."""
     ids = [cell.get("id") for cell in lesson.cells]
     problems = [(cell, "the cell has no id; run `make build`.") for cell in lesson.cells if not cell.get("id")]
-    problems += [(cell, f"the cell id {i} is used twice; give the newer cell another one.") for n, (i, cell) in enumerate(zip(ids, lesson.cells)) if i and i in ids[:n]]
+    problems += [(cell, f"the cell id {cell.id} is used twice; give the newer cell another one.")
+                 for n, cell in enumerate(lesson.cells) if ids[n] and ids[n] in ids[:n]]
     problems += [(cell, "the notebook format does not allow this cell: " + message) for cell, message in format_problems(lesson)]
     text = lesson.path.read_text(encoding="utf-8")
     if not problems and text != write(normalise(copy.deepcopy(lesson.nb), lesson.path.stem)):
-        problems.append((lesson.cells[0], "the file is not as `make build` writes it (metadata, timestamps, order or line ends); run `make build`."))
+        problems.append((lesson.cells[0], "the file is not as `make build` writes it (metadata, timestamps, order or line "
+                                          "ends); run `make build`."))
     return problems
 
 
@@ -287,7 +292,8 @@ def lesson_problems(path, checks=CHECKS):
 def course_problems(notebooks, missing=LESSONS):
     """Lessons 00 to 10: each is one file, or is listed as not yet written, never both."""
     files = [path.name for path in sorted(notebooks.glob("*.ipynb"))]
-    problems = [f"{name}: the name of a lesson begins with two digits and a hyphen; rename it." for name in files if not re.match(r"(0\d|10)-", name)]
+    problems = [f"{name}: the name of a lesson begins with two digits and a hyphen; rename it."
+                for name in files if not re.match(r"(0\d|10)-", name)]
     for number in [f"{n:02}" for n in range(11)]:
         own = [name for name in files if name.startswith(number)]
         if own and number in missing:

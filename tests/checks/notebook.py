@@ -1,4 +1,5 @@
 """Reading a lesson: its cells, sections, paragraphs and tags."""
+import ast
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,6 +126,14 @@ class Lesson:
         words = [block.words.strip() for _, block in self.prose() if block.kind == "heading"]
         slugs = {re.sub(r"[^\w\- ]", "", w.lower()).replace(" ", "-") for w in words}
         return {cell.get("id") for cell in self.cells} | {w.replace(" ", "-") for w in words} | slugs
+
+
+def parse(cell):
+    """The syntax tree of a code cell; an empty one if it is not plain Python."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.parse("")
 
 
 def html_of(cell):

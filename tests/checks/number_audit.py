@@ -1,13 +1,13 @@
 """The number audit: every number that a reader sees is one that the data say.
 
 What is audited: the words of a lesson and the titles, subtitles and alternative texts of its charts and panel frames.
-What is left out: code, links, headings, claim ids, article, session and lesson numbers, ordinals, whole numbers below 13, the
-line with the time needed and the line with the version. Dates and years must stand in a date column of data/.
+What is left out: code, links, headings, claim ids, article, session and lesson numbers, ordinals, whole numbers below 13,
+the line with the time needed and the line with the version. Dates and years must stand in a date column of data/.
 
 Every other number must equal, as it is printed,
 - a cell named in a hidden tag of its paragraph,   <!-- data: casualties#mukden-ru-03.total; casualties#mukden-jp-02.killed -->
 - a number in an output named in such a tag,       <!-- output: spread -->   (the id of a code cell)
-- or a number in a table or computed value of the lesson: under the same heading of any level if the number is below 100,
+- or a number in a table or computed value of the lesson: under the same heading of any level if the number is below 100 (or 100 million),
   under the same H2 heading if it is round (one or two digits and then zeros), anywhere in the lesson if it is neither.
 For a chart the tags of the text cells directly above and below count. A printed constant is not a computed value, and a
 chart's words prove nothing. After "about" (or "over", "nearly", …) a number ending in zeros may be a rounded one.
@@ -27,15 +27,17 @@ from build_lessons import VIEW, pages
 
 from checks import data
 from checks.charts import sentence
-from checks.notebook import Lesson, tags_in
+from checks.notebook import Lesson, parse, tags_in
 
 SMALLEST = 13  # whole numbers below it are words rather than figures
 NEAR = 100  # small and round numbers are found everywhere, so these must be found close by
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-NUMBER = re.compile(r"(?<![\w.,#])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?!\w|,\d|\.\d)(?:\s*(%|per cent|thousand|million|billion)(?!\w))?")
-ROUNDED = re.compile(r"\b(about|some|roughly|around|approximately|over|more than|at least|above|nearly|almost|under|fewer than|less than|"
-                     r"below|up to)\s+(?:the |a )?[£$¥]?$", re.IGNORECASE)
-DOWN, UP = ("over", "more than", "at least", "above"), ("nearly", "almost", "under", "fewer than", "less than", "below", "up to")
+UNITS = r"\s*(%|per cent|thousand|million|billion)(?!\w)"
+NUMBER = re.compile(rf"(?<![\w.,#])(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(?!\w|,\d|\.\d)(?:{UNITS})?")
+NEAREST = ("about", "some", "roughly", "around", "approximately")
+DOWN = ("over", "more than", "at least", "above")
+UP = ("nearly", "almost", "under", "fewer than", "less than", "below", "up to")
+ROUNDED = re.compile(rf"\b({'|'.join(NEAREST + DOWN + UP)})\s+(?:the |a )?[£$¥]?$", re.IGNORECASE)
 SECOND = re.compile(r"\s*(?:men|soldiers|yen|roubles)?\s*(?:to|and|or|-|–)\s*[£$¥]?", re.IGNORECASE)
 MONTHS = ("January February March April May June July August September October November December").split()
 MONTH = rf"({'|'.join(MONTHS)})"
@@ -45,8 +47,9 @@ DATES = [re.compile(pattern) for pattern in (
     rf"\b{MONTH} (\d{{4}})\b",
     r"(?<![\w-])(\d{4}-\d\d(?:-\d\d)?)(?![\w-])",
     r"(?<![\w,.])((?:1[89]|20)\d\d)[-–](\d{4}|\d\d)(?![\w-])",
-    r"(?<![\w,.])((?:18|19)\d\d|20[012]\d)(?!\w|,\d|\.\d|\s*(?:%|per cent|thousand|million|billion))")]
-SKIPPED = re.compile(r"\b(?:articles?|sessions?|lessons?|exercises?) (?:[IVX]+|\d+)(?:(?:, | and | to |[-–])(?:[IVX]+|\d+))*\b", re.IGNORECASE)
+    r"(?<![\w,.])((?:18|19)\d\d|20[012]\d)(?!\w|,\d|\.\d|" + UNITS + ")")]
+SKIPPED = re.compile(r"\b(?:article|session|lesson|exercise)s? (?:[IVX]+|\d+)(?:(?:, | and | to |[-–])(?:[IVX]+|\d+))*\b",
+                     re.IGNORECASE)
 CLAIMS = re.compile(r"\b(\d+) (?:checkable )?claims\b")
 HOUSEKEEPING = re.compile(r"^\s*(Time needed:|Version \d)")
 
@@ -96,16 +99,17 @@ class Printed:
             mode = "down" if rounded[1].lower() in DOWN else "up" if rounded[1].lower() in UP else "near"
         zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))
         scale = SCALES.get(word, 1)
-        return cls(float(digits + decimals) * scale, 10.0 ** -max(len(decimals) - 1, 0) * scale, scale, word in ("%", "per cent"), mode, zeros)
+        unit = 10.0 ** -max(len(decimals) - 1, 0) * scale
+        return cls(float(digits + decimals) * scale, unit, scale, word in ("%", "per cent"), mode, zeros)
 
     def may_come_from(self, here, there):
         """Whether a number printed `here` may come from an output `there`, both (section, part)."""
         round_ = len(f"{self.value:.0f}".rstrip("0")) <= 2
-        return here == there or (self.value >= NEAR and (not round_ or here[0] == there[0]))
+        return here == there or (self.value / self.scale >= NEAR and (not round_ or here[0] == there[0]))
 
     def equals(self, value, kept=0):
         """Whether `value` is printed so. `kept`: digits that "about" leaves alone (2 for outputs, 0 for a tagged cell)."""
-        candidates = [value] + ([100 * value] if self.percent and value <= 20 else []) + ([value * self.scale] if self.scale > 1 else [])
+        candidates = [value, value * self.scale] + ([100 * value] if self.percent and value < 2 else [])
         zeros = min(self.zeros, max(len(f"{self.value / self.scale:.0f}") - kept, 0)) if self.mode else 0
         unit = self.unit * 10 ** zeros
         low, high = {"down": (0, unit), "up": (-unit, 0)}.get(self.mode if zeros else "", (-unit / 2, unit / 2))
@@ -149,7 +153,7 @@ def roots(node):
 
 def from_data(node, names):
     """Whether an expression uses a table that was read, or a name that depends on one."""
-    return any(isinstance(n, ast.Name) and n.id in names or isinstance(n, ast.Attribute) and n.attr == "read_csv" for n in ast.walk(node))
+    return any(getattr(n, "id", "") in names or getattr(n, "attr", "") == "read_csv" for n in ast.walk(node))
 
 
 def data_names(trees):
@@ -175,12 +179,13 @@ def data_names(trees):
 def literals(node):
     """Numbers typed into an expression, also inside its texts."""
     constants = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant)]
-    return {float(c) for c in constants if type(c) in (int, float)} | {n for c in constants if isinstance(c, str) for n in numbers_in(c)}
+    texts_ = [c for c in constants if isinstance(c, str)]
+    return {float(c) for c in constants if type(c) in (int, float)} | {n for text in texts_ for n in numbers_in(text)}
 
 
 def output_numbers(cell, names):
     """Numbers that a code cell prints and that come out of the data: never those of a chart, a panel or a constant."""
-    tree = ast.parse(cell.source)
+    tree = parse(cell)
     shown = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") in ("print", "display")]
     last = [tree.body[-1]] if tree.body and isinstance(tree.body[-1], ast.Expr) else []
     for output in cell.outputs:
@@ -201,12 +206,11 @@ class Evidence:
     def __init__(self, lesson, folder):
         self.folder = Path(folder)
         self.tables, _ = data.read_package(folder)
-        trees = {cell["id"]: ast.parse(cell.source) for cell in lesson.code()}
-        names = data_names(trees.values())
+        names = data_names([parse(cell) for cell in lesson.code()])
         self.outputs = {}
         for place in lesson.flow:
             if not place.block and place.cell.source.strip():
-                self.outputs[place.cell["id"]] = ((place.section, place.part), sorted(set(output_numbers(place.cell, names))))
+                self.outputs[place.cell.get("id")] = ((place.section, place.part), sorted(set(output_numbers(place.cell, names))))
 
     @cached_property
     def dates(self):
@@ -216,6 +220,10 @@ class Evidence:
             columns = [name for name, d in table.fields.items() if data.is_date(d) or name == "year"]
             found |= {text for row in data.evidence(table) for c in columns for text in re.findall(r"\d{4}(?:-\d\d){0,2}", row[c])}
         return found
+
+    def has_date(self, date):
+        """Whether a date is known: "1905-03-10", "1905-03", "1905", or "-03-10" for that day of any year."""
+        return any(known.startswith(date) or (date[0] == "-" and known[4:] == date) for known in self.dates)
 
     @cached_property
     def claims(self):
@@ -246,18 +254,20 @@ class Evidence:
         if close:
             return True, f"is printed by cell {close[0]}"
         if cells:
-            return False, (f"is small or round and printed only under another heading; name its cell in a tag, <!-- data: table#row_id.column --> "
-                           f"or <!-- output: {cells[0][0]} -->, or correct it.")
-        return False, "is in no table or computed value of the lesson; print it, name its cell in a tag <!-- data: table#row_id.column -->, or correct it."
+            return False, ("is small or round and printed only under another heading; name its cell in a tag, <!-- data: "
+                           f"table#row_id.column --> or <!-- output: {cells[0][0]} -->, or correct it.")
+        return False, ("is in no table or computed value of the lesson; print it, name its cell in a tag <!-- data: "
+                       "table#row_id.column -->, or correct it.")
 
 
 # What the lesson says ----------------------------------------------------------------------------------------------
 
 def chart_texts(lesson):
     """The words of every chart and panel frame."""
-    places = {p.cell["id"]: p for p in lesson.flow if not p.block}
+    places = {p.cell.get("id"): p for p in lesson.flow if not p.block}
     for cell, frame, html in pages(lesson.nb):
-        index = places[cell["id"]].index
+        place = places[cell.get("id")]
+        index = place.index
         around = [c.source for c in lesson.cells[max(index - 1, 0):index + 2] if c.cell_type == "markdown"]
         tags = [tag for source in around for tag in tags_in(source)]
         where = lesson.place(cell) + (f", frame {frame}" if frame else "")
@@ -265,8 +275,7 @@ def chart_texts(lesson):
             title, subtitle = figure.get("data-title", ""), figure.get("data-subtitle", "")
             alt = " ".join(image.get("alt", "") for image in figure("img"))
             words = {"title": title, "subtitle": subtitle, "alt": alt.removeprefix(f"{sentence(title)} {sentence(subtitle)}")}
-            at = places[cell["id"]].section, places[cell["id"]].part
-            yield from (Text(f"{where}, {name}", text, at, tags) for name, text in words.items())
+            yield from (Text(f"{where}, {name}", text, (place.section, place.part), tags) for name, text in words.items())
 
 
 def texts(lesson):
@@ -297,9 +306,8 @@ def check_dates(text, evidence):
     findings, rest = [], text.text
     for pattern in DATES:
         for match in pattern.finditer(rest):
-            missing = [d for d in date_texts(pattern, match)
-                       if not any(known.startswith(d) or (d[0] == "-" and known.endswith(d) and len(known) == 10) for known in evidence.dates)]
-            why = f"({', '.join(missing)}) is in no date column of data/; correct it or add the row." if missing else "is a date of data/"
+            missing = ", ".join(d for d in date_texts(pattern, match) if not evidence.has_date(d))
+            why = f"({missing}) is in no date column of data/; correct it or add the row." if missing else "is a date of data/"
             findings.append(Finding(match[0], text.place, not missing, why, "date", match.start()))
         rest = pattern.sub(lambda m: " " * len(m[0]), rest)
     return findings, rest
@@ -311,8 +319,8 @@ def check(text, evidence):
                 for name, fault in ((tag[1], evidence.tagged(tag)[1]) for tag in text.tags) if fault]
     dates, rest = check_dates(text, evidence)
     for match in CLAIMS.finditer(rest):
-        ok = int(match[1]) == evidence.claims
-        findings.append(Finding(match[1], text.place, ok, f"is {'' if ok else 'not '}the number of claims, {evidence.claims}", start=match.start()))
+        why = f"is compared with the number of claims, {evidence.claims}"
+        findings.append(Finding(match[1], text.place, int(match[1]) == evidence.claims, why, start=match.start()))
     for pattern in (SKIPPED, CLAIMS):
         rest = pattern.sub(lambda m: " " * len(m[0]), rest)
     end, mode = 0, ""
@@ -320,7 +328,7 @@ def check(text, evidence):
         before = rest[:match.start()]
         printed = Printed.of(match, before, mode if SECOND.fullmatch(before[end:]) else "")
         end, mode = match.end(), printed.mode
-        if printed.value < SMALLEST and match[2] is None and not printed.percent:
+        if printed.value < SMALLEST and match[2] is None:
             continue
         ok, why = evidence.match(printed, text.at, tuple(text.tags))
         findings.append(Finding(match[0].strip(), text.place, ok, why, start=match.start()))
@@ -345,7 +353,8 @@ def audit_problems(path, folder, exceptions=()):
     wrong = [f for f in audit(path, folder) if not f.ok]
     own = {row["number"]: row for row in exceptions if row["lesson"] == Path(path).name[:2]}
     problems = [str(f) for f in wrong if f.number not in own]
-    problems += [f"exceptions, lesson {row['lesson']}, number {row['number']}: no reason is given; give one." for row in own.values() if not row["reason"]]
+    problems += [f"exceptions, lesson {row['lesson']}, number {row['number']}: no reason is given; give one."
+                 for row in own.values() if not row["reason"]]
     unused = own.keys() - {f.number for f in wrong}
     return problems + [f"exceptions, lesson {own[n]['lesson']}, number {n}: not needed; take it out." for n in sorted(unused)]
 
