@@ -2,7 +2,7 @@
 # make fresh      an untouched copy of a lesson beside yours   (make fresh LESSON=04)
 # make test       show that all of it works                    (one file: make test ARGS=tests/test_frame.py)
 # make test-all   the slow checks: every picture, and whether the tests catch mistakes
-# make build      run the lessons again, write data/README.md and what README.md takes from elsewhere
+# make build      run the lessons again, write data/README.md, data/glossary.md and what README.md takes from elsewhere
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
 # Another Python than python3: make lab PYTHON=python3.12
@@ -29,6 +29,7 @@ test-all:
 build:
 	@$(LAB) run tools/build_lessons.py $(ARGS)
 	@$(LAB) run tools/codebook.py
+	@$(LAB) run tools/glossary.py
 	@$(LAB) run tools/readme.py
 
 lock:

@@ -37,18 +37,21 @@ def voyage_figure(track, flows, coast, stays, moment):
         the track, the number of ships on it, and the words for it with their place. Half a point of width for each ship.
     coast : DataFrame with the columns part, lon, lat (degrees): outlines of the land. Source: data/coastline.csv, region world.
     stays : DataFrame with the columns place, arrive and depart (dates), in order of time. The time between is drawn as at sea.
-        An empty arrive starts the strip, an empty depart ends it. Source: data/voyage.csv.
+        The strip runs from the first departure to the last arrival. Source: data/voyage.csv.
     moment : tuple (date, words): a vertical line through the strip of days.
 
-    Raises ValueError if a flow has no ships, or names a place that is not on the track of its squadron.
+    Raises ValueError if a flow has no ships or names a place that is not on the track of its squadron, and if a day is
+    missing between the first departure and the last arrival.
     """
+    if stays["arrive"].iloc[1:].isna().any() or stays["depart"].iloc[:-1].isna().any():
+        raise ValueError("voyage_figure: a day of arrival or departure is missing in stays")
     fig, (above, below) = plt.subplots(2, 1, figsize=(8.4, 6.05), height_ratios=[4.75, 1.1])
     for _, land in coast.groupby("part"):
         above.fill(land["lon"], land["lat"], color=_LAND)
     for squadron, first, last, ships, words, (lon, lat) in flows:
-        line = _between(track[track["squadron"] == squadron].sort_values("seq"), squadron, first, last)
         if not ships > 0:
             raise ValueError(f"voyage_figure: {ships} ships from {first} to {last}; the width of the path needs at least one")
+        line = _between(track[track["squadron"] == squadron].sort_values("seq"), squadron, first, last)
         pale = squadron == "Nebogatov"  # it runs over the paths of the others
         above.plot(line["lon"], line["lat"], color=_PALE if pale else SIDE_COLORS["Russia"], linewidth=_POINTS * ships, solid_joinstyle="round")
         above.text(lon, lat, words, color="#5b7d9c" if pale else SIDE_COLORS["Russia"], weight="semibold", ha="center", va="center")
@@ -72,15 +75,16 @@ def _between(line, squadron, first, last):
 
 
 def _strip(ax, stays, moment):
-    """Days at sea (dark) and in port (pale) from left to right; long stays carry their name and their days."""
+    """Days at sea (dark) and in port (pale) from left to right; long ones carry their number."""
     arrive, depart = pd.to_datetime(stays["arrive"]), pd.to_datetime(stays["depart"])
     start, end = depart.iloc[0], arrive.iloc[-1]
-    ax.barh(0, (end - start).days, left=start, color=SIDE_COLORS["Russia"], height=0.8)
-    for place, begin, leave in zip(stays["place"], arrive, depart):
-        days = (leave - begin).days if pd.notna(begin) and pd.notna(leave) else 0
-        ax.barh(0, days, left=begin if days else start, color=_PALE, height=0.8)
+    stops = [(stays["place"].iloc[i] + ":", arrive.iloc[i], depart.iloc[i], _PALE, _BLACK) for i in range(1, len(stays) - 1)]
+    legs = [("at sea:", depart.iloc[i], arrive.iloc[i + 1], SIDE_COLORS["Russia"], "white") for i in range(len(stays) - 1)]
+    for words, begin, finish, color, ink in legs + stops:
+        days = (finish - begin).days
+        ax.barh(0, days, left=begin, color=color, height=0.8)
         if days > 20:
-            ax.text(begin + (leave - begin) / 2, 0, f"{place}: {days} days", ha="center", va="center")
+            ax.text(begin + (finish - begin) / 2, 0, f"{words} {days} days", color=ink, ha="center", va="center")
     day = pd.Timestamp(moment[0])
     ax.plot([day, day], [-0.45, 0.75], color="black", linewidth=1.5)
     ax.text(day, 0.85, moment[1], ha="center", va="bottom", weight="semibold")
