@@ -1,11 +1,9 @@
 """Write data/README.md, the codebook, from data/datapackage.json and the tables.
 
-    python tools/codebook.py           write it (`make build`)
-    python tools/codebook.py --check   exit with 1 if the file on disk is not what would be written
+    python tools/codebook.py   (part of `make build`)
 """
 import csv
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -155,14 +153,5 @@ def codebook_problems(folder=DATA):
     return ["README.md of the data: not in step with datapackage.json and the tables; run `make build`."]
 
 
-def main():
-    """Write the codebook, or check it."""
-    if "--check" in sys.argv[1:]:
-        problems = codebook_problems()
-        print("\n".join(problems))
-        sys.exit(1 if problems else 0)
-    (DATA / "README.md").write_text(codebook(), encoding="utf-8", newline="\n")
-
-
 if __name__ == "__main__":
-    main()
+    (DATA / "README.md").write_text(codebook(), encoding="utf-8", newline="\n")

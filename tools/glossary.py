@@ -1,12 +1,10 @@
 """Write data/glossary.md, the words, people and places of the course, from three tables.
 
-    python tools/glossary.py           write it (`make build`)
-    python tools/glossary.py --check   exit with 1 if the file on disk is not what would be written
+    python tools/glossary.py   (part of `make build`)
 
 Of people and places the page shows only what was read: rows with seen = yes, without their unverified_fields.
 """
 import csv
-import sys
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -104,14 +102,5 @@ def page_problems(folder=DATA):
     return ["glossary.md of the data: not in step with glossary.csv, people.csv and places.csv; run `make build`."]
 
 
-def main():
-    """Write the page, or check it."""
-    if "--check" in sys.argv[1:]:
-        problems = page_problems()
-        print("\n".join(problems))
-        sys.exit(1 if problems else 0)
-    (DATA / "glossary.md").write_text(page(), encoding="utf-8", newline="\n")
-
-
 if __name__ == "__main__":
-    main()
+    (DATA / "glossary.md").write_text(page(), encoding="utf-8", newline="\n")
