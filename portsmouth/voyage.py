@@ -75,7 +75,7 @@ def _between(line, squadron, first, last):
 
 
 def _strip(ax, stays, moment):
-    """Days at sea (dark) and in port (pale) from left to right; long ones carry their number."""
+    """Days at sea (dark) and at anchor (pale) from left to right; long ones carry their number."""
     arrive, depart = pd.to_datetime(stays["arrive"]), pd.to_datetime(stays["depart"])
     start, end = depart.iloc[0], arrive.iloc[-1]
     stops = [(stays["place"].iloc[i] + ":", arrive.iloc[i], depart.iloc[i], _PALE, _BLACK) for i in range(1, len(stays) - 1)]

@@ -50,7 +50,7 @@ def test_places_and_words_are_on_the_map():
 
 
 def test_strip_holds_every_day():
-    """Days at sea and in port follow each other without a gap; long ones carry their number, the moment has its line."""
+    """Days at sea and at anchor follow each other without a gap; long ones carry their number, the moment has its line."""
     strip = draw().axes[1]
     bars = sorted((bar.get_x(), bar.get_width()) for bar in strip.patches)
     assert sum(width for _, width in bars) == 89
