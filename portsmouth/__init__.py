@@ -24,7 +24,6 @@ __version__ = "0.1.0"
 
 _HERE = Path(__file__).parent
 
-
 for font in sorted(_HERE.glob("fonts/*.ttf")):
     font_manager.fontManager.addfont(font)
 plt.style.use(_HERE / "portsmouth.mplstyle")

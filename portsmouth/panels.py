@@ -1,6 +1,5 @@
 """A slider over finished charts; it needs no kernel, so it also works in a notebook that was only opened."""
 
-
 # Before its cell is run a panel has no kernel, and needs none: the browser need not mark it as broken.
 _STYLE = "<style>.portsmouth-panel.jupyter-widgets-disconnected::before, .portsmouth-panel .jupyter-widgets-disconnected::before {display: none}</style>"
 
