@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-test.txt"]
+LOCKS = ["requirements.txt", "requirements-grade.txt", "requirements-test.txt"]
 
 
 def load(name):
@@ -282,9 +282,9 @@ def test_a_lock_covers_what_is_asked_for(lock):
     assert {a.replace("_", "-") for a in asked} <= set(packages(lock))
 
 
-def test_both_locks_have_the_same_versions():
-    learner, tester = map(packages, LOCKS)
-    assert learner.items() <= tester.items()
+def test_all_locks_have_the_same_versions():
+    learner, teacher, tester = map(packages, LOCKS)
+    assert learner.items() <= teacher.items() <= tester.items()
 
 
 def test_the_package_needs_nothing_that_is_not_locked():

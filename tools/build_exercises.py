@@ -7,7 +7,6 @@ A solution in exercises/solutions/ is a notebook in the assignment format of Ott
 `otter assign`, which needs no network, then takes the solutions out: exercises/04-mukden.ipynb is what a student opens, and
 exercises/marking/04-mukden/ holds the tests that Otter marks with. A second run changes no byte.
 """
-import os
 import re
 import sys
 import tempfile
@@ -85,5 +84,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     sys.exit(main(sys.argv[1:]))
