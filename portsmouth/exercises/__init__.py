@@ -160,8 +160,9 @@ class Exercise:
     def check(self, name, answer=_LOOK_UP):
         """Judge the answer that stands under `name`, or the one that is given."""
         names = _names(inspect.currentframe().f_back)
-        value = names.get(name, UNDEFINED) if answer is _LOOK_UP else answer
-        verdict = self.verdict(name, UNDEFINED if value is UNDEFINED else plain(value), {n: plain(names.get(n)) for n in self.cases})
+        missing = answer is _LOOK_UP and name not in names
+        value = UNDEFINED if missing else plain(names[name] if answer is _LOOK_UP else answer)
+        verdict = self.verdict(name, value, {n: plain(names.get(n)) for n in self.cases})
         if verdict.state == "open":
             verdict.sentence += self._last_error()
         note = self._remember(name, verdict.state)
@@ -204,8 +205,7 @@ class Exercise:
 
     def require(self, name, names):
         """Raise AssertionError with the sentence of the check unless the answer among `names` is right: what Otter's tests call."""
-        value = names.get(name, UNDEFINED)
-        verdict = self.verdict(name, value if value is UNDEFINED else plain(value), {n: plain(names.get(n)) for n in self.cases})
+        verdict = self.verdict(name, plain(names[name]) if name in names else UNDEFINED, {n: plain(names.get(n)) for n in self.cases})
         assert verdict.state == "right", str(verdict)
 
     # Helpers

@@ -14,6 +14,7 @@ A plain value is None (nothing there yet), a bool, int, float or str, or a dicti
 """
 import datetime
 import numbers
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,9 @@ UNDEFINED = {"kind": "undefined"}
 def plain(value):
     """The plain form of any object. Never raises an ``Exception``."""
     try:
-        return _plain(value, 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _plain(value, 0)
     except RecursionError:
         return other("a list that contains itself")
     except Exception:
@@ -39,6 +42,8 @@ def other(what):
 def _plain(value, depth):
     if value is None or value is ...:
         return None
+    if isinstance(value, Ready):
+        return value.value
     if depth > 3:
         return other("a list of lists of lists")
     if isinstance(value, (bool, np.bool_)):
@@ -144,3 +149,43 @@ def _is_number(name, place):
 
 def _name(place, names):
     return names.get(round(float(place), 6), float(place))
+
+
+class Ready:
+    """Holds a value that is in its plain form already, for example one that was read from a file."""
+
+    def __init__(self, value):
+        self.value = sound(value)
+
+
+def sound(value, depth=0):
+    """A plain value from an untrusted file, or a description of what is wrong with it."""
+    if value is None or isinstance(value, (bool, float, int)):
+        return value
+    if isinstance(value, str):
+        return value[:MOST]
+    try:
+        kind = value["kind"]
+        if depth < 4 and kind == "list":
+            return {"kind": kind, "items": [sound(v, depth + 1) for v in value["items"][:MOST]]}
+        if depth < 4 and kind == "series" and len(value["index"]) == len(value["values"]):
+            return {"kind": kind, "index": [_word(i) for i in value["index"]], "values": [sound(v, depth + 1) for v in value["values"]]}
+        if depth < 4 and kind == "frame" and {len(row) for row in value["rows"]} <= {len(value["columns"])} and len(value["rows"]) == len(value["index"]):
+            return {"kind": kind, "columns": [_word(c) for c in value["columns"]], "index": [_word(i) for i in value["index"]],
+                    "rows": [[sound(v, depth + 1) for v in row] for row in value["rows"]]}
+        if depth == 0 and kind == "chart":
+            pairs = lambda marks: [[_word(x), _word(y)] for x, y in marks]  # noqa: E731
+            return {"kind": kind, **{k: str(value[k]) for k in ("title", "xlabel", "ylabel")}, **{k: [float(x) for x in value[k]] for k in ("xlim", "ylim")},
+                    "bars": [{"label": _word(b["label"]), "value": float(b["value"]), "flat": bool(b["flat"]), "start": float(b["start"])} for b in value["bars"]],
+                    "lines": [pairs(line) for line in value["lines"]], "dots": pairs(value["dots"])}
+        if kind == "undefined":
+            return UNDEFINED
+        return other(str(value["what"])[:100] if kind == "other" else "something that cannot be read")
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return other("something that cannot be read")
+
+
+def _word(value):
+    if not isinstance(value, (str, int, float)):
+        raise ValueError("no label")
+    return value
