@@ -24,14 +24,14 @@ UNDEFINED = {"kind": "undefined"}
 
 
 def plain(value):
-    """The plain form of any object. Never raises an ``Exception``."""
+    """The plain form of any object. Whatever that object raises when it is touched, this function does not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _plain(value, 0)
     except RecursionError:
         return other("a list that contains itself")
-    except Exception:
+    except (Exception, SystemExit, GeneratorExit):
         return other(f"an object of the type {type(value).__name__}")
 
 
