@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import build_exercises
+import new_exercise
 from checks import exercises
 from checks.exercises import NUMBERS, ROOT, SOLUTIONS, cases, checkable, load
 from portsmouth.exercises import Chart, Choice, Column, Exercise, Names, Number, Question, Table, Written, judge
@@ -35,6 +36,14 @@ def test_what_is_made_from_a_solution_is_fresh(solution):
     stale = [str(path.relative_to(ROOT)) for path, text in made.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     stale += [str(path) for path in (ROOT / "exercises" / "marking" / solution.stem).glob("*.py") if path not in made]
     assert not stale, f"stale: {', '.join(stale)}; run `make exercises`."
+
+
+@each_solution
+def test_a_solution_has_the_cells_of_a_new_exercise(solution):
+    """tools/new_exercise.py lays out what the checks and Otter need; a solution keeps it and may have more."""
+    planned = [(c.cell_type, c.id) for c in new_exercise.skeleton(load(solution.name[:2]), solution.stem).cells]
+    there = [(c["cell_type"], c["id"]) for c in json.loads(solution.read_text("utf-8"))["cells"]]
+    assert [cell for cell in there if cell in planned] == planned
 
 
 @each_solution
@@ -127,7 +136,7 @@ def test_a_near_number_passes(answer):
 
 
 @pytest.mark.parametrize("answer, state, words", [
-    (UNDEFINED, "open", "has no value"), (..., "open", "three dots"), (None, "open", "three dots"), ("5", "problem", "text"),
+    (UNDEFINED, "open", "no value"), (..., "open", "three dots"), (None, "open", "three dots"), ("5", "problem", "text"),
     (True, "problem", "True or False"), (float("nan"), "problem", "NaN"), ([1, 2], "problem", "2 entries"), (print, "problem", "a function"),
     (pd.DataFrame({"a": [1]}), "problem", "a table"), (6, "wrong", "men"), (500, "wrong", "size"), (float("inf"), "wrong", "infinite")])
 def test_a_wrong_number_gets_a_sentence(answer, state, words):
@@ -204,7 +213,7 @@ def test_progress_outlives_the_kernel(copy, capsys):
     exercise = Exercise(NUMBER)
     names = dict(right_answers(exercise), exercise=exercise)
     exec("exercise.check('q1'); exercise.check('q2'); exercise.check('q9')", names)
-    assert "there is no question 'q9'" in capsys.readouterr().out
+    assert "There is no question 'q9'" in capsys.readouterr().out
     assert json.loads((copy / ".progress.json").read_text()) == {NUMBER: ["q1", "q2"]}
     Exercise(NUMBER).progress()
     assert capsys.readouterr().out.startswith(f"2 of {len(checkable(exercise))} done.")
@@ -232,7 +241,7 @@ def test_hints_come_in_two_steps(capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("Hint 1 of 2: ") and said[1].startswith("Hint 2 of 2: ") and "solutions" in said[2]
     exercise.hint("q99")
-    assert "there is no question" in capsys.readouterr().out
+    assert "There is no question" in capsys.readouterr().out
 
 
 def test_outside_the_course_a_sentence_is_said(tmp_path, monkeypatch, capsys):

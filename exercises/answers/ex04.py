@@ -61,7 +61,7 @@ QUESTIONS = [
         },
         hints=("Read the sentence once more, word by word. Which word tells you what happened to the men?",
                "Look up total_includes in the row mukden-ru-01 of the table."),
-        why="the page says only \"lost\". Everything else is an inference of its readers.",
+        why="The page says only \"lost\". Everything else is an inference of its readers.",
     ),
     Question(
         "q2", Number("times", digits=1), level="apply", points=2,
@@ -75,7 +75,7 @@ QUESTIONS = [
         },
         hints=("Keep the rows of your battle and of Russia, and look at the column total. How do you find its largest and its smallest number?",
                "Two conditions are joined with &, each in brackets: (losses[\"battle_id\"] == battle) & (losses[\"side\"] == \"Russia\"). Then .max() and .min()."),
-        why="one army, one battle, and sources this far apart. A single total without its source proves little.",
+        why="One army, one battle, and sources this far apart. A single total without its source proves little.",
     ),
     Question(
         "q3", Number("men"), level="apply", points=2,
@@ -93,7 +93,7 @@ QUESTIONS = [
         },
         hints=("In a Russian list of March 1905, under which word would you find a man who was a prisoner in Japan?",
                "Add killed, wounded and missing of mukden-ru-23. The prisoners, captured in mukden-ru-25, are inside that sum."),
-        why="the prisoners stand among the missing of this count, so they are taken away once.",
+        why="The prisoners stand among the missing of this count, so they are taken away once.",
     ),
     Question(
         "q4", Names("row ids"), level="analyse", points=2,
@@ -106,8 +106,8 @@ QUESTIONS = [
                             "derived_from and derived_basis say what is known of the origin."),
         },
         hints=("Three columns are needed: whose loss it is, from which root it comes, and how we know that.",
-               "side is Japan, derived_from is root_oyama_march1905, derived_basis is documented. The names of the rows are in the index."),
-        why="only these sources name the report themselves. For all others the origin is our inference.",
+               "The side is Japan, derived_from is root_oyama_march1905, derived_basis is documented. The names of the rows are in the index."),
+        why="Only these sources name the report themselves. For all others the origin is our inference.",
     ),
     Question(
         "q5", Chart("statements"), level="analyse", points=3,
@@ -122,9 +122,9 @@ QUESTIONS = [
                               "These are the Russian statements only. Both armies belong into the chart."),
         },
         hints=("First drop the statements in which killed or wounded is empty. Then add the two columns. Then draw one bar for each row.",
-               "dropna(subset=[\"killed\", \"wounded\"]) keeps the statements that have both. ax.barh(table.index, numbers) draws lying bars; "
+               "With dropna(subset=[\"killed\", \"wounded\"]) you keep the statements that have both. ax.barh(table.index, numbers) draws lying bars; "
                "ax.set_title and ax.set_xlabel take the words."),
-        why="every bar counts the same two kinds of men, so the bars may be compared.",
+        why="Every bar counts the same two kinds of men, so the bars may be compared.",
     ),
     Question(
         "q6", Choice(*PAIRS), level="analyse", points=2,
@@ -137,7 +137,7 @@ QUESTIONS = [
         },
         hints=("Two numbers can be compared if they count the same kinds of men. Which column says what a total counts?",
                "Print total_includes for the eight rows. One pair has the same words twice, and these words are not \"undefined\"."),
-        why="both totals count killed and wounded. They may still be false; but they can be compared.",
+        why="Both totals count killed and wounded. They may still be false; but they can be compared.",
     ),
     Question(
         "q7", Choice(*VERDICTS), level="judge", points=2,
@@ -151,7 +151,7 @@ QUESTIONS = [
         },
         hints=("The sentence makes a claim about a source. Which row of the table stands for that source?",
                "The General Staff history, as the page of Kitami quotes it, is mukden-jp-20. Compare its total with the sentence."),
-        why="the sentence ascribes to the history a number that stands in the first cable.",
+        why="The sentence ascribes to the history a number that stands in the first cable.",
     ),
     Question("q8", Written("R04-position", "R04-evidence", "R04-doubt"), level="judge", points=6),
 ]

@@ -32,7 +32,7 @@ __all__ = ["Chart", "Choice", "Column", "Exercise", "Names", "Number", "Question
 LEVELS = ("recall", "apply", "analyse", "judge")
 SIGNS = {"right": "✓ Right", "wrong": "✗ Not yet", "open": "○ Not answered yet", "problem": "! Cannot be checked"}
 _ERRORS = {
-    "NameError": "a name is used that does not exist: is it spelt right, and was the cell run that makes it?",
+    "NameError": "a name is used that does not exist: look at its spelling, and run the cell that makes it",
     "KeyError": "the name in brackets is no column or row of the table: look at its spelling",
     "AttributeError": "the name after a dot does not exist: look at its spelling",
     "SyntaxError": "Python cannot read the line: look for a missing bracket, quote or comma",
@@ -107,9 +107,9 @@ def evidence(name):
 def judge(question, answer, case):
     """The verdict on an answer in its plain form."""
     if answer == UNDEFINED:
-        return Verdict("open", f"{question.id} has no value. Write your answer into its cell, run that cell, then run this one again.")
+        return Verdict("open", f"There is no value under the name {question.id}. Write your answer into its cell, run that cell, then run this one again.")
     if answer is None:
-        return Verdict("open", f"put your answer in place of the three dots in {question.id} = ..., run that cell, then run this one again.")
+        return Verdict("open", f"Put your answer in place of the three dots in {question.id} = ..., run that cell, then run this one again.")
     kind = question.kind
     try:
         given = kind.read(answer)
@@ -127,7 +127,7 @@ def judge(question, answer, case):
 
 
 def _sentence(text):
-    return f"{str(text)[0]}{str(text)[1:]}."
+    return f"{str(text)[0].upper()}{str(text)[1:]}."
 
 
 class Exercise:
@@ -141,7 +141,7 @@ class Exercise:
             root = Path(root or course() or "")
             path = root / "exercises" / "answers" / f"ex{self.number}.py"
             if not path.is_file():
-                self.fault = (f"there is no exercise {self.number} in this course, or the notebook was taken out of the course: "
+                self.fault = (f"There is no exercise {self.number} in this course, or the notebook was taken out of the course: "
                               "get the whole course and open the exercise there.")
                 return
             spec = importlib.util.spec_from_file_location(f"ex{self.number}", path)
@@ -150,7 +150,7 @@ class Exercise:
             self.questions = {question.id: question for question in module.QUESTIONS}
             self.cases = getattr(module, "CASES", {})
         except Exception as error:
-            self.fault = f"the answers of exercise {self.number} cannot be read ({type(error).__name__}: {error}); please report this."
+            self.fault = f"The answers of exercise {self.number} cannot be read ({type(error).__name__}: {error}); please report this."
 
     def __repr__(self):
         return f"! {self.fault}" if self.fault else f"Exercise {self.number}: {len(self.questions)} questions. {self._done_words()}"
@@ -194,14 +194,14 @@ class Exercise:
         if question is None:
             return Verdict("problem", self._unknown(name))
         if isinstance(question.kind, Written):
-            return Verdict("open", "this answer is read by a person; the check cannot judge it.")
+            return Verdict("open", "This answer is read by a person; the check cannot judge it.")
         for choice, options in self.cases.items():
             if case.get(choice) not in options:
-                return Verdict("problem", f"{choice} must be one of: " + ", ".join(map(repr, options)) + ". Correct the cell where you chose it, and run it.")
+                return Verdict("problem", f"The choice {choice} must be one of: " + ", ".join(map(repr, options)) + ". Correct the cell where you chose it, and run it.")
         try:
             return judge(question, answer, SimpleNamespace(**{c: case[c] for c in self.cases}))
         except Exception as error:
-            return Verdict("problem", f"the check itself has failed ({type(error).__name__}: {error}). This is our mistake: please report it.")
+            return Verdict("problem", f"The check itself has failed ({type(error).__name__}: {error}). This is our mistake: please report it.")
 
     def require(self, name, names):
         """Raise AssertionError with the sentence of the check unless the answer among `names` is right: what Otter's tests call."""
@@ -211,7 +211,7 @@ class Exercise:
     # Helpers
 
     def _unknown(self, name):
-        return f"there is no question {name!r} in exercise {self.number}; there are: {', '.join(self.questions)}."
+        return f"There is no question {name!r} in exercise {self.number}; there are: {', '.join(self.questions)}."
 
     def _last_error(self):
         error = getattr(sys, "last_value", None)
@@ -220,7 +220,7 @@ class Exercise:
         self.error_known = error
         kind = type(error).__name__
         said = str(error).splitlines()[0][:80] if str(error) else ""
-        return f" The last cell that failed stopped with {kind} ({said}): {_ERRORS.get(kind, 'read the last line under that cell.')}"
+        return f" The last cell that failed stopped with {kind} ({said}): {_ERRORS.get(kind, 'read the last line under that cell')}."
 
     @property
     def _file(self):

@@ -26,7 +26,7 @@ def describe(value):
     if isinstance(value, dict):
         return value["what"] if value["kind"] == "other" else _KINDS[value["kind"]]
     if isinstance(value, float) and math.isnan(value):
-        return "NaN, which means that there is no number"
+        return "NaN, which means that there is no number (was any row left when you picked them?)"
     return _WORDS.get(type(value), "nothing")
 
 
@@ -50,7 +50,21 @@ def tidy(value):
     return re.sub(r"\s+", " ", str(value)).strip().rstrip(".").strip().casefold()
 
 
-class Number:
+class Kind:
+    """A kind of answer. `read` gives a plain value the form that `fits` and `difference` compare, or raises Unreadable."""
+
+    name = ""
+
+    def form(self, given):
+        """What is still wrong with an answer whose content is right; None if nothing is."""
+        return None
+
+    def answer(self, value):
+        """What a student would have in the notebook for a computed answer; used by the tests."""
+        return value
+
+
+class Number(Kind):
     """One number. `unit` says what it counts, `digits` how many digits after the point are asked for."""
 
     name = "number"
@@ -83,15 +97,8 @@ class Number:
             return "this is close, but the sources allow an exact answer: round only at the end"
         return f"this is not the number of {self.unit} that the data give"
 
-    def form(self, given):
-        return None
 
-    def answer(self, value):
-        """What a student would have in the notebook; used by the tests."""
-        return value
-
-
-class Choice(Number):
+class Choice(Kind):
     """One of a few texts. `options` are listed in the question."""
 
     name = "choice"
@@ -133,7 +140,7 @@ class Text(Choice):
         return f"this is not {self.what} that was asked for"
 
 
-class Names(Number):
+class Names(Kind):
     """Several names or row ids; order does not matter. `what` is their word in the plural."""
 
     name = "names"
@@ -172,7 +179,7 @@ def _set_difference(given, wanted, what):
     return f"of the {len(wanted)} {what} there are " + " and ".join(parts)
 
 
-class Column(Number):
+class Column(Kind):
     """A number for each label: a Series, a dictionary, or a table with one column of numbers. `what` names the labels, in the plural."""
 
     name = "column"
@@ -210,7 +217,7 @@ class Column(Number):
         return f'{len(wrong)} of {len(wanted)} numbers are not what the data give, the first at "{wrong[0]}"'
 
 
-class Table(Number):
+class Table(Kind):
     """A table. `columns` are those that must be there, `key` the one (or the index) that names a row."""
 
     name = "table"
@@ -306,7 +313,7 @@ class Chart(Column):
         return ax
 
 
-class Written:
+class Written(Kind):
     """A few sentences in a text cell, read by a person with the rows of `teaching/rubrics.md` that `rubric` names."""
 
     name = "written"

@@ -90,6 +90,7 @@ def problems(path):
         sentences = [sentence for _, sentence in q.wrong.values()]
         want(len(set(sentences)) == len(sentences), f"{q.id}: two wrong answers have the same sentence.")
         for sentence in [*sentences, *q.hints, q.why]:
+            want(not sentence[:1].islower(), f"{q.id}: a sentence begins with a small letter: {sentence}")
             want(sentence[-1:] in ".?" and len(sentence.split()) <= 50, f"{q.id}: not one or two short sentences: {sentence}")
         if isinstance(q.kind, Choice):
             for option in getattr(q.kind, "options", ()):
