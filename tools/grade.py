@@ -23,7 +23,6 @@ import hashlib
 import json
 import os
 import re
-import resource
 import shutil
 import signal
 import stat
@@ -41,6 +40,11 @@ from tqdm import tqdm
 
 from portsmouth.exercises import Exercise, Written
 from portsmouth.exercises.plain import Ready, plain
+
+try:
+    import resource
+except ImportError:  # Windows; main() says so
+    resource = None
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 50_000_000  # bytes of a notebook
@@ -475,7 +479,7 @@ def grade(folder, out, only=None, limits=None, jobs=2, closed=None, quiet=False)
 
 
 def main(arguments):
-    if os.name != "posix":
+    if resource is None:
         return "Marking needs Linux, macOS or the terminal of a JupyterHub: it cannot keep submissions within limits on this system."
     parser = argparse.ArgumentParser(prog="make grade", description="Mark what students handed in.")
     parser.add_argument("folder", help="where the submissions are")
