@@ -83,7 +83,7 @@ QUESTIONS = [
         wrong={
             "prisoners left in": (lambda case: lost_and_free(), "These are all men whom the army had lost, the prisoners among them. "
                                   "The question is about those who were not in Japanese hands."),
-            "prisoners twice": (lambda case: lost_and_free(twice=1), "This counts the prisoners twice. They are among the missing already, as total_includes says."),
+            "prisoners twice": (lambda case: lost_and_free(twice=1), "This counts the prisoners twice. In this count they stand among the missing already: total_includes has no captured men."),
             "missing left out": (lambda case: lost_and_free(missing=False), "These are the killed and the wounded only. Some of the missing were not prisoners either."),
             "printed total": (lambda case: evidence("casualties").loc["mukden-ru-23", "total"] - evidence("casualties").loc["mukden-ru-25", "captured"],
                               "You began with the printed total. It is 30 more than its own parts, and nobody knows which of them is misprinted. Add the parts."),
