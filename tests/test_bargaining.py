@@ -290,7 +290,7 @@ def test_drawn_scores_are_scores(options, table):
 def test_survey_counts(options, table, history):
     """Against a slow count over the same draws."""
     floor, points = (0.35, 0.35), history.set_index("short")
-    found = survey(table, options, points, 30, np.random.default_rng(3), floor, at_once=7)
+    found = survey(table, options, points, 30, np.random.default_rng(3), floor)
     drawn = np.concatenate(list(draw_scores(table, options, 30, np.random.default_rng(3), at_once=7)))
     treaty = find(table, points.loc["Treaty"])
     for name, point in points.iterrows():
