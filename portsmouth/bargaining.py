@@ -80,16 +80,26 @@ def find(table, point):
 
 
 def avoids(table, refused):
-    """True for packages that contain none of the options in ``refused`` (rows of the table of options).
+    """True for packages that contain none of the options in ``refused`` (rows of the table of options), as a Series.
 
     This is how a constraint is switched on: ``table[avoids(table, options[options["russia_refuses"] == "throughout"])]``.
+    Raises ValueError if an option is unknown in ``table``.
     """
-    _need(refused, ["issue", "option"], "avoids")
     keep = pd.Series(True, index=table.index)
-    for issue, option in zip(refused["issue"], refused["option"]):
-        if issue not in table.columns or option not in table[issue].cat.categories:
-            raise ValueError(f"avoids: {option!r} is not an option of {issue!r} in these packages")
+    for issue, option in _pairs_of(table, refused, "avoids"):
         keep &= table[issue] != option
+    return keep
+
+
+def agrees(table, fixed):
+    """True for packages that contain every option in ``fixed`` (rows of the table of options, one for an issue), as a Series.
+
+    ``table[agrees(table, options[options["settled"] == "yes"])]`` are the packages still open after 18 August. Raises
+    ValueError if an option is unknown in ``table``.
+    """
+    keep = pd.Series(True, index=table.index)
+    for issue, option in _pairs_of(table, fixed, "agrees"):
+        keep &= table[issue] == option
     return keep
 
 
@@ -421,6 +431,15 @@ def _need(frame, columns, who):
     missing = [c for c in columns if c not in getattr(frame, "columns", [])]
     if missing:
         raise ValueError(f"{who}: the column {missing[0]} is missing")
+
+
+def _pairs_of(table, rows, who):
+    """(issue, option) of each row, all of them known in the packages."""
+    _need(rows, ["issue", "option"], who)
+    for issue, option in zip(rows["issue"], rows["option"]):
+        if issue not in table.columns or option not in table[issue].cat.categories:
+            raise ValueError(f"{who}: {option!r} is not an option of {issue!r} in these packages")
+        yield issue, option
 
 
 def _numbers(column, what):

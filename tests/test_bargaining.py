@@ -8,7 +8,7 @@ import pytest
 
 from checks import data
 from portsmouth import bargaining
-from portsmouth.bargaining import (avoids, deadlock, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
+from portsmouth.bargaining import (agrees, avoids, deadlock, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
                                    kalai_smorodinsky, nash, packages, pareto, ranks, sample_values, sample_weights, scores,
                                    survey, zone)
 
@@ -248,6 +248,18 @@ def test_weights_keep_the_order(options, rng, alpha):
             assert (drawn[:, order == heavy].min(axis=1) >= drawn[:, order == light].max(axis=1)).all()
 
 
+def test_ranks_of_the_documents(options):
+    """Class A before B before C, never before negotiable, and nothing for an issue without class."""
+    assert ranks(options, "Japan")[["korea", "sakhalin", "vladivostok"]].tolist() == [0, 1, 2]
+    assert ranks(options, "Russia")[["payment", "korea"]].tolist() == [0, 1] and np.isnan(ranks(options, "Russia")["fisheries"])
+
+
+def test_alpha_spreads_the_weights(rng):
+    """The largest of four even weights is 25/48 on average; a larger alpha brings it nearer to a quarter."""
+    largest = [sample_weights([np.nan] * 4, 20_000, rng, alpha).max(axis=1).mean() for alpha in (0.3, 1, 10)]
+    assert largest[0] > 0.6 > largest[1] > 0.4 > largest[2] > 0.25 and largest[1] == pytest.approx(25 / 48, abs=0.01)
+
+
 def test_weights_are_those_of_a_conditioned_dirichlet(rng):
     """Against drawing without order and throwing away what breaks it: the same means, also for an issue without class."""
     order = np.array([1, np.nan, 0, 0])
@@ -327,6 +339,13 @@ def test_settled_options_are_those_of_the_treaty(options, history):
     settled = options[options["settled"] == "yes"].set_index("issue")["option"]
     assert settled.index.is_unique and set(settled.index) == set(options["issue"]) - {"sakhalin", "payment", "ships", "naval_limit"}
     assert (history.set_index("short").loc["Treaty", settled.index] == settled).all()
+
+
+def test_after_18_august_little_is_open(options, table, history):
+    """Sakhalin with payment in eight ways, ships and naval limit in two each; all that was said later is among them."""
+    left = table[agrees(table, options[options["settled"] == "yes"])]
+    assert len(left) == 32 and not left.drop(columns=["sakhalin", "payment", "ships", "naval_limit"]).nunique().ne(1).any()
+    assert all(find(left, point) in left.index for _, point in history[history["date"] >= "1905-08-18"].iterrows())
 
 
 def test_rows_behind_options_and_points_were_read(options, history):
@@ -440,6 +459,8 @@ def test_bad_tables(options, table, history):
         find(table, {**history.iloc[0], "lease": "stays Russian"})
     with pytest.raises(ValueError, match="'east' is not an option of 'sakhalin'"):
         avoids(table, pd.DataFrame({"issue": ["sakhalin"], "option": ["east"]}))
+    with pytest.raises(ValueError, match="agrees: 'ceded' is not an option of 'ships'"):
+        agrees(table, pd.DataFrame({"issue": ["ships"], "option": ["ceded"]}))
     with pytest.raises(ValueError, match="the option 'limited' of naval_limit stands there twice"):
         packages(pd.concat([options, options[options["option"] == "limited"]]))
     with pytest.raises(ValueError, match="no rows or an empty cell"):
