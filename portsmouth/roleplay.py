@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from portsmouth.bargaining import makes_sense
 
@@ -72,6 +74,34 @@ def orders(treaties, options):
         "japan_lacks": [issues(row, lambda fact: fact["japan_needs"] in ("no", "in part")) for _, row in treaties.iterrows()],
         "russia_gives": [issues(row, lambda fact: pd.notna(fact["russia_refuses"])) for _, row in treaties.iterrows()],
     }, index=treaties.index)
+
+
+def label(ax, names):
+    """Write names beside points so that they do not cover each other or a point, as far as there is room.
+
+    names : Series of texts; its index holds the places (x, y).
+    """
+    ax.figure.draw_without_rendering()
+    draw = ax.figure.canvas.get_renderer()
+    pixels = ax.transData.transform(list(names.index)) if len(names) else []
+    taken = [Bbox.from_extents(x - 8, y - 8, x + 8, y + 8) for x, y in pixels]
+    for (x, y), name in names.items():
+        best = None
+        for up, right in ((up, right) for up in (0, 10, -10, 20, -20, 32, -32, 44, -44) for right in (9, -9)):
+            text = ax.annotate(name, (x, y), xytext=(right, up), textcoords="offset points", va="center",
+                               ha="left" if right > 0 else "right", color="black",
+                               bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
+                               arrowprops={"arrowstyle": "-", "color": "#999999", "lw": 0.6} if abs(up) > 10 else None)
+            text.update_positions(draw)
+            box = Text.get_window_extent(text, draw).padded(2)  # without the arrow
+            faults = sum(box.overlaps(other) for other in taken) + 2 * (not ax.bbox.padded(60).contains(box.x1, box.y1))
+            if best is None or faults < best[0]:
+                if best:
+                    best[1].remove()
+                best = faults, text, box
+            else:
+                text.remove()
+        taken.append(best[2])
 
 
 def _treaty(row, choices):
