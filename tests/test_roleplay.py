@@ -1,6 +1,7 @@
 """The role-play: what its sheets cite, what fits on a page, the class file and the debrief."""
 import csv
 import json
+import math
 import re
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from portsmouth import bargaining, roleplay
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "teaching" / "roleplay"
 ROLES = roleplay_print.ROLES
-MOST_WORDS = 540  # a sheet of this length fits one A4 page of print.html (printed with Chromium); 600 do not
+MOST_WORDS = 525
+HIGHEST = 255  # mm by `height`; printed with Chromium, sheets up to 256 filled one A4 page of print.html and no more
 OPTIONS = pd.read_csv(ROOT / "data" / "bargain_options.csv", index_col="row_id")
 ISSUES = list(OPTIONS["issue"].unique())
 HEADER = ",".join(["group", "signed", *ISSUES, "note"])
@@ -74,6 +76,22 @@ def words(page):
     return len(re.findall(r"\w[\w'’,.-]*", re.sub(r"`[^`]*`", "", page)))
 
 
+def height(page):
+    """About how many millimetres a page takes in print.html, whose lines hold some 110 letters."""
+    total = 0
+    for line in filter(None, map(str.strip, page.splitlines())):
+        letters = len(re.sub(r"`[^`]*`|\*", "", line)) + 0.75 * sum(map(len, re.findall(r"`([^`]*)`", line)))
+        if line.startswith("# "):
+            total += 9.5
+        elif line.startswith("|"):
+            total += 0 if set(line) <= set("|- ") else 7.6
+        elif re.match(r"- |\d+\. ", line):
+            total += math.ceil(letters / 106) * 4.79 + 0.5
+        else:
+            total += math.ceil(letters / 110) * 4.79 + 1.9
+    return total
+
+
 # The sheets
 
 @pytest.mark.parametrize("page", sorted(path.name for path in FOLDER.glob("*.md")))
@@ -119,7 +137,9 @@ def test_quotations_are_the_words_of_a_row():
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_fits_one_page(role):
-    assert 300 < words(text(f"{role}.md")) <= MOST_WORDS
+    page = text(f"{role}.md")
+    assert 300 < words(page) <= MOST_WORDS and height(page) <= HIGHEST
+    assert height(page + "\nOne more paragraph of ordinary words, long enough to take two lines of the page, as they mostly do there." * 12) > HIGHEST
 
 
 def test_cards_have_different_names_and_the_plan_knows_them():
@@ -132,6 +152,12 @@ def test_the_printed_page_is_fresh():
     """print.html is what tools/roleplay_print.py writes from the sheets, and has a section for each."""
     page = roleplay_print.print_page(FOLDER)
     assert text("print.html") == page and page.count("<section") == len(roleplay_print.SHEETS)
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in FOLDER.glob("*.md")))
+def test_links_of_the_sheets_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", text(page))
+    assert [link for link in links if not (FOLDER / link).exists()] == []
 
 
 def test_plans_fill_their_time():
@@ -161,8 +187,8 @@ def test_empty_template():
     assert text("treaties.csv") == HEADER + "\n"
 
 
-def test_example_on_the_sheet_is_the_real_treaty(tmp_path):
-    row = re.search(r"`(Table 1,yes,[^`]+)`", text("treaty-sheet.md"))[1]
+def test_example_in_the_readme_is_the_real_treaty(tmp_path):
+    row = re.search(r"`(Table 1,yes,[^`]+)`", text("README.md"))[1]
     placed, not_placed = read(tmp_path, HEADER + "\n" + row)
     treaty = pd.read_csv(ROOT / "data" / "bargain_points.csv", index_col="short").loc["Treaty"]
     assert not len(not_placed) and placed.loc["Table 1", ISSUES].equals(treaty[ISSUES].rename("Table 1"))
