@@ -3,6 +3,7 @@
 # make test       show that all of it works                    (one file: make test ARGS=tests/test_frame.py)
 # make test-all   the slow checks: every picture, and whether the tests catch mistakes
 # make build      run the lessons again, write data/README.md, data/glossary.md and what README.md takes from elsewhere
+# make bench      time and memory of the bargaining model       (bench/README.md says what was measured)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
 # Another Python than python3: make lab PYTHON=python3.12
@@ -12,7 +13,7 @@ LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lab fresh test test-all build lock
+.PHONY: lab fresh test test-all build bench lock
 
 lab:
 	@$(LAB) $(ARGS)
@@ -32,6 +33,9 @@ build:
 	@$(LAB) run tools/glossary.py
 	@$(LAB) run tools/roleplay_print.py
 	@$(LAB) run tools/readme.py
+
+bench:
+	@$(LAB) run bench/bench_bargaining.py $(ARGS)
 
 lock:
 	@$(LAB) run -m pip install --quiet uv

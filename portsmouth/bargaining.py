@@ -80,16 +80,26 @@ def find(table, point):
 
 
 def avoids(table, refused):
-    """True for packages that contain none of the options in ``refused`` (rows of the table of options).
+    """True for packages that contain none of the options in ``refused`` (rows of the table of options), as a Series.
 
     This is how a constraint is switched on: ``table[avoids(table, options[options["russia_refuses"] == "throughout"])]``.
+    Raises ValueError if an option is unknown in ``table``.
     """
-    _need(refused, ["issue", "option"], "avoids")
     keep = pd.Series(True, index=table.index)
-    for issue, option in zip(refused["issue"], refused["option"]):
-        if issue not in table.columns or option not in table[issue].cat.categories:
-            raise ValueError(f"avoids: {option!r} is not an option of {issue!r} in these packages")
+    for issue, option in _pairs_of(table, refused, "avoids"):
         keep &= table[issue] != option
+    return keep
+
+
+def agrees(table, fixed):
+    """True for packages that contain every option in ``fixed`` (rows of the table of options, one for an issue), as a Series.
+
+    ``table[agrees(table, options[options["settled"] == "yes"])]`` are the packages still open after 18 August. Raises
+    ValueError if an option is unknown in ``table``.
+    """
+    keep = pd.Series(True, index=table.index)
+    for issue, option in _pairs_of(table, fixed, "agrees"):
+        keep &= table[issue] == option
     return keep
 
 
@@ -215,9 +225,9 @@ def pareto(points):
 
 def _frontier(x, y):
     """Mask of the points (x, y) that no other point beats."""
-    if x.size > 50_000:  # first drop what one of a few good points beats for both
+    if x.size > 1000:  # first drop what one of a few good points beats for both: most of a large set
         keep = np.ones(x.size, bool)
-        for share in (0.5, 0.2, 0.8, 0.35, 0.65, 0.05, 0.95):
+        for share in (0.5, 0.25, 0.75, 0.1, 0.9):
             best = np.argmax(share * x + (1 - share) * y)
             keep &= (x >= x[best]) | (y >= y[best])
         rows = np.flatnonzero(keep)
@@ -326,6 +336,46 @@ def fighting_on(later, months, cost, price, worth):
     return later - months * cost / price * worth
 
 
+# Repeated offers ---------------------------------------------------------------------------------------------------
+
+def deadlock(belief, yields, prize, cost, most=100):
+    """Two sides each wait for the other to give way: DataFrame with one row for each refused offer until one stops waiting.
+
+    Each argument has one number for Japan and one for Russia.
+
+    belief : what the side thinks at the start is the chance that the other would give way at all (0 to 1).
+    yields : what it thinks is the chance that such an opponent does so at the next offer (0 to 1).
+    prize : what it gains if the other gives way.
+    cost : what one more round costs it, delay and the danger of a break together, in the same points.
+
+    Offers alternate, Japan first. A refusal makes the other side less likely to be one that would give way (Bayes' rule):
+    the odds fall by the factor 1 - yields. A side waits as long as belief times yields times prize is at least the cost.
+    Neither learns in any other way, and neither thinks about what its own patience tells the other.
+
+    The columns: ``offer`` (number), ``by``, ``Japan`` and ``Russia`` (the beliefs after the refusal). The attribute
+    ``.attrs["gives_way"]`` names the side that stops waiting, None if nobody does in ``most`` offers.
+    """
+    numbers = {"belief": belief, "yields": yields, "prize": prize, "cost": cost}
+    for name, pair in numbers.items():
+        pair = numbers[name] = np.asarray(pair, dtype=float)
+        if pair.shape != (2,) or not np.isfinite(pair).all() or (pair < 0).any() or (name in ("belief", "yields") and (pair > 1).any()):
+            raise ValueError(f"deadlock: {name} is {pair.tolist()}; give a number for Japan and one for Russia, "
+                             f"{'from 0 to 1' if name in ('belief', 'yields') else 'at least 0'}")
+    belief, yields, prize, cost = (pair.copy() for pair in numbers.values())
+    offers, gives_way = [], None
+    for number in range(1, most + 1):
+        side = (number - 1) % 2
+        if belief[side] * yields[side] * prize[side] < cost[side]:
+            gives_way = SIDES[side]
+            break
+        if belief[side] * yields[side] < 1:  # a refusal that was thought impossible teaches nothing
+            belief[side] *= (1 - yields[side]) / (1 - belief[side] * yields[side])
+        offers.append((number, SIDES[side], *belief))
+    table = pd.DataFrame(offers, columns=["offer", "by", *SIDES])
+    table.attrs["gives_way"] = gives_way
+    return table
+
+
 # Many weightings ---------------------------------------------------------------------------------------------------
 
 def draw_scores(table, options, n, rng, order=None, alpha=1.0, values="drawn", at_once=8):
@@ -381,6 +431,15 @@ def _need(frame, columns, who):
     missing = [c for c in columns if c not in getattr(frame, "columns", [])]
     if missing:
         raise ValueError(f"{who}: the column {missing[0]} is missing")
+
+
+def _pairs_of(table, rows, who):
+    """(issue, option) of each row, all of them known in the packages."""
+    _need(rows, ["issue", "option"], who)
+    for issue, option in zip(rows["issue"], rows["option"]):
+        if issue not in table.columns or option not in table[issue].cat.categories:
+            raise ValueError(f"{who}: {option!r} is not an option of {issue!r} in these packages")
+        yield issue, option
 
 
 def _numbers(column, what):

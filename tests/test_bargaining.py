@@ -8,7 +8,7 @@ import pytest
 
 from checks import data
 from portsmouth import bargaining
-from portsmouth.bargaining import (avoids, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
+from portsmouth.bargaining import (agrees, avoids, deadlock, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
                                    kalai_smorodinsky, nash, packages, pareto, ranks, sample_values, sample_weights, scores,
                                    survey, zone)
 
@@ -248,6 +248,18 @@ def test_weights_keep_the_order(options, rng, alpha):
             assert (drawn[:, order == heavy].min(axis=1) >= drawn[:, order == light].max(axis=1)).all()
 
 
+def test_ranks_of_the_documents(options):
+    """Class A before B before C, never before negotiable, and nothing for an issue without class."""
+    assert ranks(options, "Japan")[["korea", "sakhalin", "vladivostok"]].tolist() == [0, 1, 2]
+    assert ranks(options, "Russia")[["payment", "korea"]].tolist() == [0, 1] and np.isnan(ranks(options, "Russia")["fisheries"])
+
+
+def test_alpha_spreads_the_weights(rng):
+    """The largest of four even weights is 25/48 on average; a larger alpha brings it nearer to a quarter."""
+    largest = [sample_weights([np.nan] * 4, 20_000, rng, alpha).max(axis=1).mean() for alpha in (0.3, 1, 10)]
+    assert largest[0] > 0.6 > largest[1] > 0.4 > largest[2] > 0.25 and largest[1] == pytest.approx(25 / 48, abs=0.01)
+
+
 def test_weights_are_those_of_a_conditioned_dirichlet(rng):
     """Against drawing without order and throwing away what breaks it: the same means, also for an issue without class."""
     order = np.array([1, np.nan, 0, 0])
@@ -329,6 +341,13 @@ def test_settled_options_are_those_of_the_treaty(options, history):
     assert (history.set_index("short").loc["Treaty", settled.index] == settled).all()
 
 
+def test_after_18_august_little_is_open(options, table, history):
+    """Sakhalin with payment in eight ways, ships and naval limit in two each; all that was said later is among them."""
+    left = table[agrees(table, options[options["settled"] == "yes"])]
+    assert len(left) == 32 and not left.drop(columns=["sakhalin", "payment", "ships", "naval_limit"]).nunique().ne(1).any()
+    assert all(find(left, point) in left.index for _, point in history[history["date"] >= "1905-08-18"].iterrows())
+
+
 def test_rows_behind_options_and_points_were_read(options, history):
     """Every row named as evidence exists and was read."""
     tables, _ = data.read_package(DATA)
@@ -350,6 +369,33 @@ def test_fighting_on():
     """A month that costs a tenth of a payment worth 0.2 costs 0.02."""
     assert fighting_on(0.6, 5, 120, 1200, 0.2) == pytest.approx(0.5)
     assert fighting_on(0.6, 0, 120, 1200, 0.2) == 0.6
+
+
+# Repeated offers ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("belief, yields, cost", [(0.5, 0.3, 0.01), (0.9, 0.5, 0.02), (0.2, 0.1, 0.001)])
+def test_deadlock_lasts_as_long_as_the_odds_say(belief, yields, cost):
+    """Japan waits n refusals, the smallest n with odds * (1 - yields)^n below the odds at which waiting costs what it brings."""
+    found = deadlock((belief, 1), (yields, 0.5), (1, 1), (cost, 0))
+    limit = cost / yields
+    ratio = (limit / (1 - limit)) / (belief / (1 - belief))
+    assert found.attrs["gives_way"] == "Japan"
+    assert (found["by"] == "Japan").sum() == int(np.ceil(np.log(ratio) / np.log(1 - yields)))
+    assert found["by"].tolist()[:3] == ["Japan", "Russia", "Japan"]
+
+
+def test_deadlock_ends_by_cost_or_never():
+    """Without hope the first side gives way at once; without cost nobody does; the side with more hope wins."""
+    assert deadlock((0, 1), (0.5, 0.5), (1, 1), (0.01, 0.01)).empty
+    assert deadlock((0.5, 0.5), (0.2, 0.2), (1, 1), (0, 0), most=30).attrs["gives_way"] is None
+    assert deadlock((0.9, 0.3), (0.2, 0.2), (1, 1), (0.01, 0.01)).attrs["gives_way"] == "Russia"
+
+
+def test_deadlock_beliefs_by_hand():
+    """Half and half, yields 0.5: a refusal leaves 0.25 / 0.75, a third; the other side learns from its own offers only."""
+    found = deadlock((0.5, 0.5), (0.5, 0.5), (1, 1), (0.05, 0.05))
+    assert found.loc[0, ["Japan", "Russia"]].tolist() == pytest.approx([1 / 3, 1 / 2])
+    assert found.loc[1, ["Japan", "Russia"]].tolist() == pytest.approx([1 / 3, 1 / 3])
 
 
 # Bad input ---------------------------------------------------------------------------------------------------------
@@ -396,7 +442,9 @@ def test_bad_values(options, table):
     (lambda p: sample_weights([], 5, None), "one rank for each issue"),
     (lambda p: sample_weights([0, 1], 0, None), "n is 0"),
     (lambda p: fighting_on(0.5, -1, 1, 1, 1), "months is -1"),
-    (lambda p: fighting_on(0.5, 1, 1, 0, 1), "price is 0")])
+    (lambda p: fighting_on(0.5, 1, 1, 0, 1), "price is 0"),
+    (lambda p: deadlock((0.5, 1.2), (0.5, 0.5), (1, 1), (0, 0)), "belief is .0.5, 1.2.; give a number for Japan and one for Russia, from 0 to 1"),
+    (lambda p: deadlock((0.5, 1), (0.5, 0.5), (1, 1), (0, -1)), "cost is .0.0, -1.0.; .* at least 0")])
 def test_bad_numbers(cloud, call, fault):
     """Each wrong argument is named in a sentence."""
     with pytest.raises(ValueError, match=fault):
@@ -411,6 +459,8 @@ def test_bad_tables(options, table, history):
         find(table, {**history.iloc[0], "lease": "stays Russian"})
     with pytest.raises(ValueError, match="'east' is not an option of 'sakhalin'"):
         avoids(table, pd.DataFrame({"issue": ["sakhalin"], "option": ["east"]}))
+    with pytest.raises(ValueError, match="agrees: 'ceded' is not an option of 'ships'"):
+        agrees(table, pd.DataFrame({"issue": ["ships"], "option": ["ceded"]}))
     with pytest.raises(ValueError, match="the option 'limited' of naval_limit stands there twice"):
         packages(pd.concat([options, options[options["option"] == "limited"]]))
     with pytest.raises(ValueError, match="no rows or an empty cell"):
