@@ -148,6 +148,19 @@ def test_cards_have_different_names_and_the_plan_knows_them():
     assert set(re.findall(r"\b[JRM]\d+\b", re.sub(r"`[^`]*`", "", text("README.md")))) <= set(cards)
 
 
+def test_cards_say_what_kind_of_text_they_are():
+    """A card that cites a cable calls it words, our translation or a summary, as its row does."""
+    kinds = {"Words": "English words", "Our translation": "our translation", "Summary": "summary in the source"}
+    known, wrong, checked = tables()["cables"], [], 0
+    for card in text("cables.md").split("\n---\n"):
+        head = re.search(r"^\*\*([JRM]\d+) .*?\*(Words|Our translation|Summary)\b", card, flags=re.MULTILINE)
+        first = re.search(r"`([a-z_]+)#(\w+)`", card)
+        if head and first[1] == "cables":
+            checked += 1
+            wrong += [head[1]] if known[first[2]]["reading"] != kinds[head[2]] else []
+    assert wrong == [] and checked >= 8
+
+
 def test_the_printed_page_is_fresh():
     """print.html is what tools/roleplay_print.py writes from the sheets, and has a section for each."""
     page = roleplay_print.print_page(FOLDER)
