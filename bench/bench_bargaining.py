@@ -2,6 +2,9 @@
 
     make bench                    all of it, a table; nothing is asserted
     make bench ARGS="--rounds 9"  the best of nine instead of five
+    make bench ARGS=frontier      only the lines whose name has this word
+
+"processor" is the processor time of all threads of the same round; on a busy machine it is the fairer number.
 
 Each line runs in a process of its own, so that its peak of memory is its own: "at rest" is what Python with numpy and pandas
 takes before the work, "peak" the highest during it. A library that is not installed is named and left out; the course does
@@ -181,34 +184,44 @@ def memory():
 
 
 def measure(number, rounds):
-    """(name, seconds, MB at rest, peak MB) of one line; runs in a process of its own."""
-    name, setup, times, limit = LINES[number]
+    """(seconds, seconds of the processor, MB at rest, peak MB) of one line, or None where the library is not installed.
+
+    Runs in a process of its own.
+    """
+    _, setup, times, limit = LINES[number]
     if importlib.util.find_spec(getattr(setup, "needs", "numpy")) is None:
-        return name, None, None, None
+        return None
     rest, work = memory(), setup()
     work() if limit is None else None  # the first call warms up
     seconds = []
     for _ in range(limit or rounds):
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         work()
-        seconds.append(time.perf_counter() - start)
-    return name, min(seconds) * times, rest, memory()
+        seconds.append((time.perf_counter() - start[0], time.process_time() - start[1]))
+    wall, processor = min(seconds)
+    return wall * times, processor * times, rest, memory()
 
 
 def main():
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="take the best of this many rounds (plain Python and pymoo: one)")
-    rounds = parser.parse_args().rounds
-    print(f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}, {os.cpu_count()} cores, best of {rounds}")
-    print(f"{'':44}{'seconds':>10}{'at rest, MB':>13}{'peak, MB':>10}")
-    for number in range(len(LINES)):
+    parser.add_argument("word", nargs="?", default="", help="only the lines whose name has this word")
+    chosen = parser.parse_args()
+    print(f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}, {os.cpu_count()} cores, "
+          f"best of {chosen.rounds}")
+    print(f"{'':44}{'seconds':>10}{'processor':>11}{'at rest, MB':>13}{'peak, MB':>10}")
+    for number, (name, *_) in enumerate(LINES):
+        if chosen.word not in name:
+            continue
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            name, seconds, rest, peak = pool.apply(measure, (number, rounds))
-        if seconds is None:
-            print(f"{name:44}{'not installed':>10}", flush=True)
+            found = pool.apply(measure, (number, chosen.rounds))
+        if found is None:
+            print(f"{name:44}{'not installed':>21}", flush=True)
         else:
-            print(f"{name:44}{seconds:10.3f}" + ("" if peak is None else f"{rest:13.0f}{peak:10.0f}"), flush=True)
+            wall, processor, *megabytes = found
+            print(f"{name:44}{wall:10.3f}{processor:11.3f}"
+                  + ("" if None in megabytes else f"{megabytes[0]:13.0f}{megabytes[1]:10.0f}"), flush=True)
 
 
 if __name__ == "__main__":

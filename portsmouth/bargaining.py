@@ -304,7 +304,6 @@ def _choose(points, reservation, name, merit):
     inside = np.flatnonzero((array >= floor).all(axis=-1))
     if array.ndim != 2 or not inside.size:
         raise ValueError(f"{name}: no package gives both sides at least {floor[0]:g} and {floor[1]:g}; the zone is empty")
-    inside = inside[_frontier(*array[inside].T)]
     gains = array[inside] - floor
     hopes = gains.max(axis=0)
     hopes[hopes == 0] = 1  # nobody can gain: shares are 0

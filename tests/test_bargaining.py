@@ -227,6 +227,12 @@ def test_equal_smaller_gains_are_settled_by_the_larger_one():
     """(2, 5) is better than (2, 4), and a choice is never beaten by another package."""
     points = np.array([[2, 4], [2, 5], [5, 1]])
     assert [solution(points, (0, 0)) for solution in SOLUTIONS] == [1, 1, 1]
+    assert [solution(np.array([[1, 1], [1, 2]]), (1, 1)) for solution in SOLUTIONS] == [1, 1, 1]  # the first side cannot gain
+
+
+def test_equal_products_are_settled_by_the_smaller_share():
+    """All three have the product 12; in (3, 4) nobody gets less than half of what he could hope for."""
+    assert nash(np.array([[2, 6], [3, 4], [6, 2]]), (0, 0)) == 1
 
 
 def test_equal_weights_leave_nothing_to_trade(options, table):
