@@ -34,6 +34,7 @@ build:
 	@$(LAB) run tools/build_lessons.py $(ARGS)
 	@$(LAB) run tools/codebook.py
 	@$(LAB) run tools/glossary.py
+	@$(LAB) run tools/roleplay_print.py
 	@$(LAB) run tools/readme.py
 
 exercises:
