@@ -5,7 +5,8 @@ Importing the package sets the chart style and the way pandas prints tables. It 
 - ``SIDE_COLORS``: one colour for each side, told apart in grey print and by colour-blind readers;
 - ``publish``: finishes a chart with its title, its sources and a written description;
 - ``panel``: a slider over finished charts that works without a kernel;
-- ``live``: sliders that draw a chart again; they need a kernel.
+- ``live``: sliders that draw a chart again; they need a kernel;
+- ``evidence_rows``: the rows behind a verdict, in words.
 """
 
 import warnings
@@ -16,10 +17,11 @@ from matplotlib import font_manager
 
 from portsmouth import tables
 from portsmouth.charts import SIDE_COLORS, Chart, publish
+from portsmouth.evidence import evidence_rows
 from portsmouth.live import live
 from portsmouth.panels import panel
 
-__all__ = ["SIDE_COLORS", "Chart", "live", "panel", "publish"]
+__all__ = ["SIDE_COLORS", "Chart", "evidence_rows", "live", "panel", "publish"]
 __version__ = "0.1.0"
 
 _HERE = Path(__file__).parent
