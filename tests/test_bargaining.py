@@ -233,6 +233,7 @@ def test_equal_smaller_gains_are_settled_by_the_larger_one():
 def test_equal_products_are_settled_by_the_smaller_share():
     """All three have the product 12; in (3, 4) nobody gets less than half of what he could hope for."""
     assert nash(np.array([[2, 6], [3, 4], [6, 2]]), (0, 0)) == 1
+    assert nash(np.array([[0.4, 0.9], [0.6, 0.6], [0.9, 0.4]]), (0, 0)) == 1  # 0.4 * 0.9 is 0.36000000000000004 to a computer
 
 
 def test_equal_weights_leave_nothing_to_trade(options, table):
@@ -296,10 +297,10 @@ def test_values_keep_the_order(options, rng):
 def test_drawn_scores_are_scores(options, table):
     """A batch gives what the single function gives with the same numbers, and the seed decides."""
     order = pd.DataFrame({side: ranks(options, side) for side in ("Japan", "Russia")})
-    [piece] = draw_scores(table, options, 3, np.random.default_rng(7), values="equal")
+    [piece] = draw_scores(table, options, 3, np.random.default_rng(7), alpha=0.5, values="equal")
     rng, weights = np.random.default_rng(7), {}
     for side in ("Japan", "Russia"):
-        weights[side] = sample_weights(order[side], 3, rng)
+        weights[side] = sample_weights(order[side], 3, rng, alpha=0.5)
     for one in range(3):
         frame = pd.DataFrame({side: weights[side][one] for side in weights}, index=order.index)
         assert scores(table, frame, equal_steps(options)).to_numpy() == pytest.approx(piece[one], abs=1e-9)
@@ -394,7 +395,9 @@ def test_deadlock_ends_by_cost_or_never():
     """Without hope the first side gives way at once; without cost nobody does; the side with more hope wins."""
     assert deadlock((0, 1), (0.5, 0.5), (1, 1), (0.01, 0.01)).empty
     assert deadlock((0.5, 0.5), (0.2, 0.2), (1, 1), (0, 0), most=30).attrs["gives_way"] is None
+    assert len(deadlock((0, 0), (0.2, 0.2), (1, 1), (0, 0), most=4)) == 4  # at least the cost: nothing for nothing
     assert deadlock((0.9, 0.3), (0.2, 0.2), (1, 1), (0.01, 0.01)).attrs["gives_way"] == "Russia"
+    assert deadlock((1, 0.5), (1, 1), (1, 1), (0.01, 0.01))[["Japan", "Russia"]].to_numpy().tolist() == [[1, 0.5], [1, 0], [1, 0]]
 
 
 def test_deadlock_beliefs_by_hand():
@@ -416,6 +419,7 @@ def weights_with(options, issue, side, number):
 @pytest.mark.parametrize("change, fault", [
     (lambda o: weights_with(o, "ships", "Japan", -1.0), "weight of Japan for ships is -1.0; it must be a number of at least 0"),
     (lambda o: weights_with(o, "ships", "Russia", np.nan), "weight of Russia for ships is nan"),
+    (lambda o: weights_with(o, "moon", "Japan", 1.0), r"unknown \['moon'\]"),
     (lambda o: even_weights(o).drop("korea"), r"missing \['korea'\]"),
     (lambda o: pd.concat([even_weights(o), even_weights(o).loc[["korea"]]]), "each issue once"),
     (lambda o: even_weights(o) * [0, 1], "all weights of Japan are 0"),
