@@ -35,6 +35,44 @@ def chart(height=1.0, **words):
     return portsmouth.publish(bars(height), **({"title": "Finding", "subtitle": "Unit", "alt": ALT, "sources": ["one"]} | words))
 
 
+# evidence ----------------------------------------------------------------------------------------------------------
+
+DATA = ROOT / "data"
+
+
+def test_evidence_rows_says_what_was_read():
+    """One row for each reference, in order, with its source; cells that nobody read and empty ones are left out."""
+    found = portsmouth.evidence_rows(" naval_totals#t27; ships#ru01.fate ;", DATA)
+    assert list(found.index) == ["naval_totals#t27", "ships#ru01.fate"] and list(found) == ["says", "source", "note"]
+    assert "engaged n: 37" in found["says"].iloc[0] and "sunk" not in found["says"].iloc[0]
+    assert found["says"].iloc[1] == "fate: sunk by gunfire and torpedoes" and found["source"].iloc[1] == "English Wikipedia"
+
+
+def test_evidence_rows_finds_the_evidence_of_every_claim():
+    """Whatever claims.csv names can be shown to a reader."""
+    claims = pd.read_csv(DATA / "claims.csv", index_col="claim_id")["evidence"].dropna()
+    for evidence in claims:
+        found = portsmouth.evidence_rows(evidence, DATA)
+        assert (found["says"] != "").all() and (found["source"] != "").all(), evidence
+
+
+@pytest.mark.parametrize("evidence, fault", [
+    (None, "no rows are named in None"),
+    (" ; ", "no rows are named"),
+    ("ships ru01", "is not of the form table#row_id"),
+    ("shps#ru01", "no table 'shps'.* did you mean ships"),
+    ("ships#ru-1", "no row 'ru-1'; did you mean ru"),
+    ("ships#ru01.fat", "no column 'fat'; did you mean fate"),
+    ("ships#ru01.zzz", "no column 'zzz'; look at the names"),
+    ("ships#ru01.dead", "this cell is empty"),
+    ("costs#c017", "nobody has read this"),
+])
+def test_evidence_rows_names_what_is_wrong(evidence, fault):
+    """Each error says which reference is wrong and what to do."""
+    with pytest.raises(ValueError, match=fault):
+        portsmouth.evidence_rows(evidence, DATA)
+
+
 # publish -----------------------------------------------------------------------------------------------------------
 
 def test_publish_puts_the_words_around_the_picture():
