@@ -152,7 +152,7 @@ QUESTIONS = [
             "the misprint": (lambda case: PROOF[3], "The note of this row says how the year 1901 came into the text. Look there, and then at the date of the declaration, KC03."),
         },
         hints=("Imagine a witness in court who is a party to the quarrel. What can his words show, and what not?",
-               "Compare the date of KC09 with the first torpedo, E026. Then read the note of KC05: do other witnesses agree on the answer of the powers?"),
+               "Compare the date of KC09 with the first torpedo, E026. Then read KC05 with its note: do other witnesses agree on the answer of the powers?"),
         why="The circular is good evidence for the case that Russia made in February, and weak evidence for what happened in January.",
     ),
     Question(

@@ -149,7 +149,7 @@ QUESTIONS = [
             "upside down": (lambda case: 10_000 / lost(case.battle, "max", "min"), "You divided the army by its loss. Which of the two is the part, and which is the whole?"),
         },
         hints=("A share becomes large in two ways: if the part is large, or if the whole is small. Which statement of each kind do you need?",
-               "Keep the rows of your battle and of Russia in losses and in strengths. Take total.max() of one, strength.min() of the other, divide, and multiply by 100."),
+               "The rows: losses[(losses[\"battle_id\"] == battle) & (losses[\"side\"] == \"Russia\")], and the same of strengths. Take [\"total\"].max() of one, [\"strength\"].min() of the other, divide, and multiply by 100."),
         why="This is an edge and not a finding: it joins the highest loss and the smallest army, which no single source may have held together.",
     ),
     Question(
@@ -183,7 +183,7 @@ QUESTIONS = [
         hints=("Who is hit: the killed, the wounded, or both together? And what about men who were taken prisoner without a scratch?",
                "From the table sea keep the Russian rows, drop those without killed or wounded with dropna(subset=[\"killed\", \"wounded\"]), then 100 * killed / (killed + wounded). "
                "The row ids are the index."),
-        why="At Tsushima most of the Russians who are counted as hit died, because men went down with their ships.",
+        why="At Tsushima most of the Russians who are counted as hit died. The likely reason is that many went down with their ships.",
     ),
     Question(
         "q6", Number("battles"), level="analyse", points=2,
