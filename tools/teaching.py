@@ -71,7 +71,11 @@ td:first-child {{ white-space: nowrap; }}
 .guide td:first-child, .rubrics td:first-child {{ white-space: normal; min-width: 22mm; }}
 .lesson {{ font-size: 9.1pt; line-height: 1.27; }}
 .lesson td, .lesson th {{ font-size: 8.7pt; padding: 0.5mm 1.5mm; }}
-.claims-handout th:nth-child(n+3) {{ width: 13mm; }}
+.claims-handout table, .claims-answers table {{ table-layout: fixed; }}
+.claims-handout th:first-child, .claims-answers th:first-child {{ width: 10mm; }}
+.claims-handout th:nth-child(n+3) {{ width: 14mm; }}
+.claims-handout td {{ padding: 1.4mm 1.8mm; }}
+.claims-answers th:nth-child(2) {{ width: 36mm; }}
 </style>
 </head>
 <body>
