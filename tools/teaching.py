@@ -74,7 +74,7 @@ td:first-child {{ white-space: nowrap; }}
 .claims-handout table, .claims-answers table {{ table-layout: fixed; }}
 .claims-handout th:first-child, .claims-answers th:first-child {{ width: 10mm; }}
 .claims-handout th:nth-child(n+3) {{ width: 14mm; }}
-.claims-handout td {{ padding: 1.4mm 1.8mm; }}
+.claims-handout td {{ padding: 1.05mm 1.8mm; }}
 .claims-answers th:nth-child(2) {{ width: 36mm; }}
 </style>
 </head>
