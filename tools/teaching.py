@@ -68,7 +68,7 @@ table {{ border-collapse: collapse; width: 100%; margin: 0 0 2.5mm; }}
 th, td {{ border: 0.3mm solid #888; padding: 0.8mm 1.8mm; text-align: left; vertical-align: top; font-size: 9.2pt; }}
 tr {{ break-inside: avoid; }}
 td:first-child {{ white-space: nowrap; }}
-.guide td:first-child, .rubrics td:first-child {{ white-space: normal; min-width: 22mm; }}
+.guide td:first-child, .rubrics td:first-child {{ white-space: normal; min-width: 15mm; }}
 .lesson {{ font-size: 9.1pt; line-height: 1.27; }}
 .lesson td, .lesson th {{ font-size: 8.7pt; padding: 0.5mm 1.5mm; }}
 .claims-handout table, .claims-answers table {{ table-layout: fixed; }}
