@@ -3,6 +3,8 @@
 # make test       show that all of it works                    (one file: make test ARGS=tests/test_frame.py)
 # make test-all   the slow checks: every picture, and whether the tests catch mistakes
 # make build      run the lessons again, write data/README.md, data/glossary.md and what README.md takes from elsewhere
+# make exercises  run the solutions again and make the students' copies from them
+# make grade      mark what students handed in                 (make grade FOLDER=submissions/)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
 # Another Python than python3: make lab PYTHON=python3.12
@@ -12,7 +14,7 @@ LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lab fresh test test-all build lock
+.PHONY: lab fresh test test-all build exercises grade lock
 
 lab:
 	@$(LAB) $(ARGS)
@@ -32,7 +34,14 @@ build:
 	@$(LAB) run tools/glossary.py
 	@$(LAB) run tools/readme.py
 
+exercises:
+	@$(LAB) run tools/build_exercises.py $(ARGS)
+
+grade:
+	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)
+
 lock:
 	@$(LAB) run -m pip install --quiet uv
 	$(COMPILE) requirements.in --output-file requirements.txt
-	$(COMPILE) requirements-test.in --constraint requirements.txt --output-file requirements-test.txt
+	$(COMPILE) requirements-grade.in --constraint requirements.txt --output-file requirements-grade.txt
+	$(COMPILE) requirements-test.in --constraint requirements-grade.txt --output-file requirements-test.txt

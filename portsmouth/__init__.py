@@ -33,7 +33,7 @@ plt.style.use(_HERE / "portsmouth.mplstyle")
 tables.install()
 
 # A lesson reads "../data/…": say so early when it was taken out of the course.
-if not any(Path(folder, "data", "datapackage.json").exists() for folder in ("..", ".")):
+if not any(Path(folder, "data", "datapackage.json").exists() for folder in ("..", ".", "../..")):
     warnings.warn(
         "There is no folder data/ beside the folder of this notebook. A lesson needs the whole course: "
         "get all of Portsmouth 1905 as its README says, and open the lesson there.",

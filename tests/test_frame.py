@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-test.txt"]
+LOCKS = ["requirements.txt", "requirements-grade.txt", "requirements-test.txt"]
 
 
 def load(name):
@@ -225,7 +225,16 @@ def test_a_copy_is_never_overwritten(course):
     assert new == [] and work(course) == {"00-start-here.ipynb": "start", "04-losses.ipynb": "mine",
                                           "04-exercise.ipynb": "questions"}
     assert ["corrected version of " + n in s for n, s in zip(["00-start-here", "04-losses"], sentences, strict=True)] == [True, True]
-    assert "make fresh LESSON=04" in sentences[1]
+    assert "make fresh LESSON=04`" in sentences[1]
+
+
+def test_a_corrected_exercise_is_not_taken_for_its_lesson(course):
+    lab.Copies(course).copy()
+    (course / "work/04-exercise.ipynb").write_text("mine")
+    (course / "exercises/04-exercise.ipynb").write_text("corrected")
+    (sentence,) = lab.Copies(course).copy()[1]
+    assert "make fresh LESSON=04-exercise`" in sentence
+    assert lab.Copies(course).fresh("04-exercise").read_text() == "corrected"
 
 
 def test_a_reader_who_only_changed_their_own_copy_is_left_in_peace(course):
@@ -282,9 +291,9 @@ def test_a_lock_covers_what_is_asked_for(lock):
     assert {a.replace("_", "-") for a in asked} <= set(packages(lock))
 
 
-def test_both_locks_have_the_same_versions():
-    learner, tester = map(packages, LOCKS)
-    assert learner.items() <= tester.items()
+def test_all_locks_have_the_same_versions():
+    learner, teacher, tester = map(packages, LOCKS)
+    assert learner.items() <= teacher.items() <= tester.items()
 
 
 def test_the_package_needs_nothing_that_is_not_locked():

@@ -175,8 +175,13 @@ class Copies:
                 new.append(self.lay(original, target))
             elif digest(original) not in (self.read_record().get(original.name), digest(target)):
                 sentences.append("There is a corrected version of %s; yours stays as it is, and `make fresh LESSON=%s` lays "
-                                 "the corrected one beside it." % (original.name, original.name.split("-")[0]))
+                                 "the corrected one beside it." % (original.name, self.short(original)))
         return new, sentences
+
+    def short(self, original):
+        """The shortest name by which `fresh` finds this notebook: a number for a lesson, all of it for an exercise."""
+        number = original.name.split("-")[0]
+        return number if next(o for o in self.originals if o.name.startswith(number)) == original else original.stem
 
     def fresh(self, lesson):
         """Lay an untouched copy of the lesson whose name begins with `lesson` beside the reader's; return its path."""

@@ -1,7 +1,9 @@
 """Every committed picture, panel frames included, is what the lesson draws today."""
 import build_lessons
+import pytest
 
 from checks import charts
+from checks.exercises import NUMBERS, SOLUTIONS
 
 
 def shown(nb):
@@ -22,3 +24,8 @@ def test_a_new_run_shows_the_same(lesson, record_property):
     if build_lessons.write(build_lessons.keep_pictures(fresh, committed)) != text:
         problems.append(f"{lesson.name}: `make build` would change the file; run it.")
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=NUMBERS)
+def test_a_new_run_of_a_solution_shows_the_same(solution, record_property):
+    test_a_new_run_shows_the_same(solution, record_property)
