@@ -5,16 +5,18 @@
 # make build      run the lessons again, write data/README.md, data/glossary.md and what README.md takes from elsewhere
 # make exercises  run the solutions again and make the students' copies from them
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
+# make bench      time and memory of the bargaining model      (or BENCH=exercise_start, BENCH=marking; see bench/README.md)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
 # Another Python than python3: make lab PYTHON=python3.12
 
 PYTHON ?= python3
+BENCH ?= bargaining
 LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lab fresh test test-all build exercises grade lock
+.PHONY: lab fresh test test-all build exercises grade bench lock
 
 lab:
 	@$(LAB) $(ARGS)
@@ -32,6 +34,7 @@ build:
 	@$(LAB) run tools/build_lessons.py $(ARGS)
 	@$(LAB) run tools/codebook.py
 	@$(LAB) run tools/glossary.py
+	@$(LAB) run tools/roleplay_print.py
 	@$(LAB) run tools/readme.py
 
 exercises:
@@ -39,6 +42,9 @@ exercises:
 
 grade:
 	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)
+
+bench:
+	@$(LAB) run bench/bench_$(BENCH).py $(ARGS)
 
 lock:
 	@$(LAB) run -m pip install --quiet uv

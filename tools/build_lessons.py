@@ -1,6 +1,6 @@
 """Run the lessons again and write them in one tidy form (`make build`).
 
-    python tools/build_lessons.py                            every lesson in notebooks/
+    python tools/build_lessons.py                            every lesson in notebooks/, and the debrief of the role-play
     python tools/build_lessons.py notebooks/04-losses.ipynb  only this one
 
 A second run changes no byte: nothing random or timed is kept, and a picture that only differs by less than TOLERANCE
@@ -148,7 +148,8 @@ def build(path):
 
 
 def main(arguments):
-    for path in map(Path, arguments or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+    everything = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "teaching" / "roleplay").glob("*.ipynb")])
+    for path in map(Path, arguments or everything):
         try:
             print(f"{path.name}: {'written' if build(path.resolve()) else 'unchanged'}", flush=True)
         except (LessonError, OSError, ValueError) as error:
