@@ -131,7 +131,7 @@ QUESTIONS = [
         },
         hints=("A share needs a part and a whole. Which ships are the whole here?",
                "The part is the number of rows in ships with side Russia, type battleship and fate_class sunk. The whole is sunk_n in the row t01."),
-        why="The other half was lost before Tsushima. \"Half\" can be true if one says of what.",
+        why="The other half was sunk elsewhere in the war. \"Half\" can be true if one says of what.",
     ),
     Question(
         "q5", Chart("ships"), level="analyse", points=3,
