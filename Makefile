@@ -2,7 +2,7 @@
 # make fresh      an untouched copy of a lesson beside yours   (make fresh LESSON=04)
 # make test       show that all of it works                    (one file: make test ARGS=tests/test_frame.py)
 # make test-all   the slow checks: every picture, and whether the tests catch mistakes
-# make build      run the lessons again, write data/README.md, data/glossary.md and what README.md takes from elsewhere
+# make build      run the lessons again, write data/README.md, data/glossary.md, the printed sheets and what README.md takes from elsewhere
 # make exercises  run the solutions again and make the students' copies from them
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
 # make bench      time and memory of the bargaining model      (or BENCH=exercise_start, BENCH=marking; see bench/README.md)
@@ -35,10 +35,12 @@ build:
 	@$(LAB) run tools/codebook.py
 	@$(LAB) run tools/glossary.py
 	@$(LAB) run tools/roleplay_print.py
+	@$(LAB) run tools/teaching.py
 	@$(LAB) run tools/readme.py
 
 exercises:
 	@$(LAB) run tools/build_exercises.py $(ARGS)
+	@$(LAB) run tools/teaching.py
 
 grade:
 	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)

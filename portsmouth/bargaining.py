@@ -272,7 +272,8 @@ def nash(points, reservation):
     points : DataFrame with the columns Japan and Russia, or an array of the shape (n, 2); then the label is a position.
 
     Only packages in the zone count. The theory is for convex sets, in which sides may also agree to draw lots. Here the set is
-    finite: the same product is maximised over the packages (Mariotti 1998 gives axioms for it). Of several best packages the
+    finite: the same product is maximised over the packages (papers of Mariotti 1998 and of Nagahisa and Tanaka 2002 are said to
+    give axioms for finite sets; we have not read them). Of several best packages the
     one with the larger smaller share of what each side could hope for is taken, then the one better for Japan, then the
     first. Raises ValueError if the zone is empty.
     """
@@ -284,7 +285,7 @@ def kalai_smorodinsky(points, reservation):
 
     A side's hope is its largest gain in the zone. In a convex set both get the same share of their hopes, the largest possible.
     In a finite set no package need lie on that line: the smaller of the two shares is made as large as possible, and among
-    equals the larger share (Nagahisa and Tanaka 2002). Arguments, ties and errors as in ``nash``.
+    equals the larger share. Arguments, ties and errors as in ``nash``.
     """
     return _choose(points, reservation, "kalai_smorodinsky", lambda gains, hopes: (gains / hopes).min(axis=1))
 

@@ -79,8 +79,9 @@ def test_other_solutions_of_bill_and_jack():
     assert gains[kalai_smorodinsky(gains, (0, 0))].tolist() == [12, 5]
 
 
-# A sum of money between one side that counts money and one that counts its square root. The closed solutions follow from the
-# first-order condition x = 2 (1 - x) and from equal shares of the hopes 1 and 1: x = sqrt(1 - x).
+# A sum of money between one side that counts money and one that counts its square root. Nash: for the powers g and h of the
+# shares, x = g / (g + h), as solved at math.techqa.club, "Nash bargaining equilibrium with exponential utilities" (1083578).
+# The other two by hand: equal shares of the hopes 1 and 1, so x = sqrt(1 - x).
 @pytest.mark.parametrize("solution, share", [(nash, 2 / 3), (kalai_smorodinsky, (5**0.5 - 1) / 2), (egalitarian, (5**0.5 - 1) / 2)])
 def test_split_the_dollar(solution, share):
     """Two thirds go to the side that is not afraid of risk by Nash, the golden ratio by the other two."""
@@ -233,6 +234,7 @@ def test_equal_smaller_gains_are_settled_by_the_larger_one():
 def test_equal_products_are_settled_by_the_smaller_share():
     """All three have the product 12; in (3, 4) nobody gets less than half of what he could hope for."""
     assert nash(np.array([[2, 6], [3, 4], [6, 2]]), (0, 0)) == 1
+    assert nash(np.array([[0.4, 0.9], [0.6, 0.6], [0.9, 0.4]]), (0, 0)) == 1  # 0.4 * 0.9 is 0.36000000000000004 to a computer
 
 
 def test_equal_weights_leave_nothing_to_trade(options, table):
@@ -277,7 +279,9 @@ def test_weights_are_those_of_a_conditioned_dirichlet(rng):
 
 
 def test_weights_of_a_full_order_have_known_means(rng):
-    """Sorted even weights of four: (1/4 + 1/3 + 1/2 + 1)/4 and so on, the rank-order centroid (Barron and Barrett 1996)."""
+    """The rank-order centroid of four, (1 + 1/2 + 1/3 + 1/4) / 4 and so on; 0.52, 0.27, 0.15, 0.06 are printed in the lesson
+    "Rank Order Centroid Method" at couryes.com (Business Mathematics, ETF2700).
+    """
     means = sample_weights([0, 1, 2, 3], 100_000, rng).mean(axis=0)
     assert means == pytest.approx(np.array([25 / 48, 13 / 48, 7 / 48, 3 / 48]), abs=0.005)
 
@@ -296,10 +300,10 @@ def test_values_keep_the_order(options, rng):
 def test_drawn_scores_are_scores(options, table):
     """A batch gives what the single function gives with the same numbers, and the seed decides."""
     order = pd.DataFrame({side: ranks(options, side) for side in ("Japan", "Russia")})
-    [piece] = draw_scores(table, options, 3, np.random.default_rng(7), values="equal")
+    [piece] = draw_scores(table, options, 3, np.random.default_rng(7), alpha=0.5, values="equal")
     rng, weights = np.random.default_rng(7), {}
     for side in ("Japan", "Russia"):
-        weights[side] = sample_weights(order[side], 3, rng)
+        weights[side] = sample_weights(order[side], 3, rng, alpha=0.5)
     for one in range(3):
         frame = pd.DataFrame({side: weights[side][one] for side in weights}, index=order.index)
         assert scores(table, frame, equal_steps(options)).to_numpy() == pytest.approx(piece[one], abs=1e-9)
@@ -394,7 +398,9 @@ def test_deadlock_ends_by_cost_or_never():
     """Without hope the first side gives way at once; without cost nobody does; the side with more hope wins."""
     assert deadlock((0, 1), (0.5, 0.5), (1, 1), (0.01, 0.01)).empty
     assert deadlock((0.5, 0.5), (0.2, 0.2), (1, 1), (0, 0), most=30).attrs["gives_way"] is None
+    assert len(deadlock((0, 0), (0.2, 0.2), (1, 1), (0, 0), most=4)) == 4  # at least the cost: nothing for nothing
     assert deadlock((0.9, 0.3), (0.2, 0.2), (1, 1), (0.01, 0.01)).attrs["gives_way"] == "Russia"
+    assert deadlock((1, 0.5), (1, 1), (1, 1), (0.01, 0.01))[["Japan", "Russia"]].to_numpy().tolist() == [[1, 0.5], [1, 0], [1, 0]]
 
 
 def test_deadlock_beliefs_by_hand():
@@ -416,6 +422,7 @@ def weights_with(options, issue, side, number):
 @pytest.mark.parametrize("change, fault", [
     (lambda o: weights_with(o, "ships", "Japan", -1.0), "weight of Japan for ships is -1.0; it must be a number of at least 0"),
     (lambda o: weights_with(o, "ships", "Russia", np.nan), "weight of Russia for ships is nan"),
+    (lambda o: weights_with(o, "moon", "Japan", 1.0), r"unknown \['moon'\]"),
     (lambda o: even_weights(o).drop("korea"), r"missing \['korea'\]"),
     (lambda o: pd.concat([even_weights(o), even_weights(o).loc[["korea"]]]), "each issue once"),
     (lambda o: even_weights(o) * [0, 1], "all weights of Japan are 0"),

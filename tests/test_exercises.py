@@ -138,7 +138,7 @@ def test_a_near_number_passes(answer):
 @pytest.mark.parametrize("answer, state, words", [
     (UNDEFINED, "open", "no value"), (..., "open", "three dots"), (None, "open", "three dots"), ("5", "problem", "text"),
     (True, "problem", "True or False"), (float("nan"), "problem", "NaN"), ([1, 2], "problem", "2 entries"), (print, "problem", "a function"),
-    (pd.DataFrame({"a": [1]}), "problem", "a table"), (6, "wrong", "men"), (500, "wrong", "size"), (float("inf"), "wrong", "infinite")])
+    (pd.DataFrame({"a": [1]}), "problem", "a table"), (pd.Timedelta(days=5), "problem", "span of time"), (6, "wrong", "men"), (500, "wrong", "size"), (float("inf"), "wrong", "infinite")])
 def test_a_wrong_number_gets_a_sentence(answer, state, words):
     said = verdict(Number("men"), answer, 5)
     assert said.state == state and words in str(said), said
@@ -177,6 +177,12 @@ def drawn(draw, **words):
 def test_a_chart_is_judged_by_its_structure(draw, words, state, part):
     said = verdict(Chart("sides"), drawn(draw, **words), pd.Series([1, 2], index=["a", "b"]))
     assert said.state == state and part in str(said), said
+
+
+def test_numbers_that_are_not_drawn_are_no_chart():
+    right = pd.Series([1, 2], index=["a", "b"])
+    said = verdict(Chart("sides"), right, right)
+    assert said.state == "wrong" and "not drawn" in str(said)
 
 
 def test_lines_and_dots_are_charts_too():

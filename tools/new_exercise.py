@@ -1,6 +1,6 @@
 """Lay out the notebook of a new exercise from its file of answers.
 
-    python tools/new_exercise.py 05-money      from exercises/answers/ex05.py to exercises/solutions/05-money.ipynb
+    python tools/new_exercise.py 05-loans      from exercises/answers/ex05.py to exercises/solutions/05-loans.ipynb
 
 All cells that Otter-Grader and the checks need are there, in order and with their ids; what remains is to replace the words
 in CAPITALS. An existing notebook is not touched.
@@ -70,7 +70,7 @@ def skeleton(exercise, stem):
 
 def main(arguments):
     if len(arguments) != 1:
-        return "Say which exercise, for example: python tools/new_exercise.py 05-money"
+        return "Say which exercise, for example: python tools/new_exercise.py 05-loans"
     stem = arguments[0]
     target, exercise = ROOT / "exercises" / "solutions" / f"{stem}.ipynb", Exercise(stem[:2], ROOT)
     if exercise.fault:

@@ -295,6 +295,8 @@ class Chart(Column):
         return super().difference(given["data"], wanted["data"])
 
     def form(self, given):
+        if "cut" not in given:
+            return "the numbers are right, but they are not drawn yet: draw them, and give the axes of the chart"
         if given["cut"]:
             return "the numbers are right, but the axis does not begin at 0, so the bars mislead"
         if not given["named"].strip():

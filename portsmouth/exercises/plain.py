@@ -60,6 +60,8 @@ def _plain(value, depth):
     if isinstance(value, (datetime.date, np.datetime64)):  # Timestamps are dates, too
         stamp = pd.Timestamp(value)
         return stamp.date().isoformat() if stamp == stamp.normalize() else stamp.isoformat()
+    if isinstance(value, (datetime.timedelta, np.timedelta64)):
+        return other("a span of time, which (later - earlier).days turns into a number of days")
     if isinstance(value, pd.DataFrame):
         if value.size > MOST or len(value) > MOST:
             return other(f"a table with {len(value):,} rows")

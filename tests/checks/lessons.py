@@ -21,7 +21,8 @@ SECTIONS = ["The claims on trial", "Predict before you look", "Look", "Explain",
 #: Lessons that need only these sections: 00 judges no claim, 10 is a worked case and the table of all verdicts.
 EXCEPTIONS = {"00": ["Recap", "Where next"], "10": ["Verdicts", "What we cannot know", "Recap", "Where next"]}
 WORDS = (1200, 2200)
-WORDS_OF = {"00": (300, 1500), "10": (600, 2200)}
+#: 07 has the bargaining model as well and takes 90 minutes.
+WORDS_OF = {"00": (300, 1500), "07": (1200, 3200), "10": (600, 2200)}
 HEAD = {  # what stands before the first H2 heading
     r"^# .+\?$": "a title (H1) that is a question and ends with a question mark",
     r"^\*\*Time needed:\*\* \d+ minutes": "a line **Time needed:** 60 minutes",
