@@ -94,7 +94,9 @@ def _quick_png(fig, places):
     canvas.draw()
     places[figure] = [ax.get_position(original=True) for ax in fig.axes]
     drawn, small = Image.frombuffer("RGBA", canvas.get_width_height(physical=True), canvas.buffer_rgba()), io.BytesIO()
-    drawn.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", compress_level=1)
+    colours = drawn.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours.putpalette([255 if level > 252 else level for level in colours.getpalette()])  # the octree's white is 254
+    colours.save(small, "png", compress_level=1)
     return small.getvalue()
 
 

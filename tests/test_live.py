@@ -89,6 +89,7 @@ def test_a_quick_picture_shows_the_same():
         with draw_quickly(places):
             quick = pixels(chart())
         assert quick.shape == usual.shape and abs(quick - usual).max() <= 20
+        assert (quick[0, 0] == 255).all(), "the background must be the white of the page"
     with draw_quickly(places):
         assert abs(pixels(chart(2.0)) - usual).max() > 100
 
