@@ -12,8 +12,8 @@ def live(draw, start, **controls):
     controls : one for each assumption, ``name=(label, value, lowest, highest, step)`` for a slider and ``name=(label, True)`` or
         ``name=(label, False)`` for a switch.
 
-    Returns an ``ipywidgets.VBox``. The chart and its words change while a slider moves. If they come too late, values in
-    between are left out: the browser holds the newest one back until the chart before it is drawn.
+    Returns an ``ipywidgets.VBox``. The chart and its words change when a slider is let go, and at each press of an arrow key. While
+    a key is held down no charts queue up: the browser keeps only the newest value back until the chart before it is drawn.
     """
     import ipywidgets as widgets  # here, so that lessons without sliders start faster
 
@@ -28,6 +28,7 @@ def live(draw, start, **controls):
             max=high,
             step=step,
             description=label,
+            continuous_update=False,
             readout_format=".2f" if step < 0.1 else ".1f" if step < 1 else ".0f",
             style={"description_width": "16em"},
             layout=widgets.Layout(**wide),
