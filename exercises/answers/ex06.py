@@ -146,7 +146,7 @@ QUESTIONS = [
             "after the peace": (lambda case: [*spoke_to_washington(), "KC23"], "One of these acts is later than the signature. Look at date."),
         },
         hints=("Who tried to be heard while the President mediated? The lesson names two of these acts, and there is a third.",
-               "people[people[\"date\"].between(\"1905-05-31\", \"1905-09-05\")] has a handful of rows. Read actor, what and note of each: did it reach the President or his government?"),
+               "With people[people[\"date\"].between(\"1905-05-31\", \"1905-09-05\")] you keep a handful of rows. Read actor, what and note of each: did it reach the President or his government?"),
         why="Koreans and Chinese did speak. Our table of messages is silent about them because of what we collected.",
     ),
     Question(
@@ -178,14 +178,14 @@ QUESTIONS = [
                                             "You left out a letter because it does not speak of one country. It does speak of the other: mean passes over empty cells by itself."),
         },
         hints=("You need two means over the same letters. Which letters: to whom, and of which kind?",
-               "mine = letters[letters[\"addressee\"].str.startswith(reader) & (letters[\"kind\"] == \"private\")]. Then take the means of stance_japan and of stance_russia, and subtract."),
+               "Keep mine = letters[letters[\"addressee\"].str.startswith(reader) & (letters[\"kind\"] == \"private\")]. Then take the means of stance_japan and of stance_russia, and subtract."),
         why="The distance depends on the reader. So a letter tells something about two people, the one who wrote and the one who was to read it.",
     ),
     Question(
         "q6", Choice(*COUNTED), level="analyse", points=2,
         right=lambda case: from_the_council(),
         wrong={
-            "thanks for evidence": (lambda case: "M606", "Kaneko was in America and thanks the man he writes to. Could he see why the council in Tokyo decided, and would he say so here?"),
+            "thanks for evidence": (lambda case: "M606", "Kaneko was Tokyo's envoy in America, and he praises the man he writes to. Could he see why the council in Tokyo decided, and would he say so here?"),
             "hearsay": (lambda case: "M081", "Read the note: whose version is this? He was on the other side, and not in the room."),
             "after is not because": (lambda case: "M094", "This row says that the council met. Does it say what was read there, or why it decided?"),
         },

@@ -119,7 +119,7 @@ QUESTIONS = [
             "not in millions": (lambda case: sum_named(case.price) * 1e6 / parity("pa19"), "These are roubles. The question asks for millions of roubles."),
         },
         hints=("Does one rouble buy more or less than one yen? Will the number grow or shrink?",
-               "number of your row in conflicts is in million yen. The value of pa19 in parities says how many yen one rouble is worth: divide."),
+               "The number of your row in conflicts is in million yen. The value of pa19 in parities says how many yen one rouble is worth: divide."),
         why="A Russian minister of finance would have read this number. The table of a consul gives the rate, and a real payment might have moved it.",
     ),
     Question(
@@ -133,7 +133,7 @@ QUESTIONS = [
             "summer time": (lambda case: council(on=-4), "You counted with the summer time of today, which nobody had in 1905. Portsmouth was five hours behind Greenwich."),
         },
         hints=("Tokyo was nine hours ahead of Greenwich, Portsmouth five behind it. How far are the two clocks apart, and which is behind?",
-               "pd.Timestamp(\"1905-08-28 08:00\") - pd.Timedelta(hours=9) is Greenwich. Go on to Portsmouth in the same way."),
+               "You come to Greenwich with pd.Timestamp(\"1905-08-28 08:00\") - pd.Timedelta(hours=9). Go on to Portsmouth in the same way."),
         why="So a witness in America could honestly write the 27th, and one in Tokyo the 28th. That does not prove that this is how cf27 came about.",
     ),
     Question(
@@ -146,7 +146,7 @@ QUESTIONS = [
             "facts for persons": (lambda case: known_of("fact"), "Your bars are facts, with the number of people who knew them. The question asks for a bar for each person."),
         },
         hints=("What does one row of the table say, and which word in it must stand there to count?",
-               "knowledge.loc[knowledge[\"status\"] == \"known\", \"person\"].value_counts() counts for each person. ax.barh(counts.index, counts) draws it."),
+               "Keep the rows with knowledge[knowledge[\"status\"] == \"known\"]. Then .value_counts() of person counts for each of them, and ax.barh(counts.index, counts) draws it."),
         why="Nobody is known to have known all four facts. A short bar can also mean that we have read little about a person.",
     ),
     Question(
@@ -178,13 +178,13 @@ QUESTIONS = [
         "q7", Choice(*VERDICTS), level="judge", points=2,
         right=lambda case: consent(),
         wrong={
-            "true is enough": (lambda case: "supported", "One summary of the minutes does have the sentence. But what will a reader of this book believe about Korea after 1905? Read KC24 and KC26."),
-            "a gap that does no harm": (lambda case: "simplified", "A simplified sentence leaves something out and still gives the right picture. Read KC24 and KC26: is the picture right?"),
+            "true is enough": (lambda case: "supported", "One summary of the minutes does have the sentence. But what will a reader of this book believe about Korea after 1905? Read KC24 with its note."),
+            "a gap that does no harm": (lambda case: "simplified", "A simplified sentence leaves something out and still gives the right picture. Read KC24 with its note: is the picture right?"),
             "no false word found": (lambda case: "wrong", "Which word of the sentence is false? Read the note of D01. A sentence can lead to a false belief without a false word."),
             "taste": (lambda case: "a judgement", "Whether the sentence stood in the minutes, and what happened in November, can be looked up."),
         },
         hints=("Imagine a reader who knows only this sentence. What does he think happened in Seoul in the next three months?",
-               "Print outcome and note of D01 in demands, then what and note of KC24 and KC26 in people."),
+               "Print outcome and note of D01 in demands, then what and note of KC23 and KC24 in people."),
         why="The words may well have been spoken. Who reads nothing else believes that Korea was protected.",
     ),
     Question("q8", Written("R07-position", "R07-evidence", "R07-doubt"), level="judge", points=6),
