@@ -24,7 +24,7 @@ class Moment(Text):
             try:
                 return pd.Timestamp(f"{found[1]} {found[2]}{(found[3] or '')[:3]}")
             except (ValueError, TypeError):
-                raise Unreadable('write the moment with day and hour, like "1905-06-09 07:05"') from None
+                raise Unreadable('write day and hour with all their digits, like "1905-06-09 07:05"') from None
         return super().read(value)
 
     def fits(self, given, wanted):
@@ -127,6 +127,9 @@ QUESTIONS = [
             "stopped at Greenwich": (lambda case: on_clock(case.moment, peking=0), "This is Greenwich. You are half way: now go from Greenwich to Peking."),
             "the way to Greenwich left out": (lambda case: on_clock(case.moment, own=0), "You added the hours of Peking to a clock that was not at Greenwich. Go to Greenwich first, with the offset of the message."),
             "wrong direction": (lambda case: on_clock(case.moment, own=-1), "You went the wrong way to Greenwich. If a clock is ahead of Greenwich, do you add its hours or take them away?"),
+            "Peking behind Greenwich": (lambda case: on_clock(case.moment, peking=-1), "Greenwich is right. But Peking is ahead of it: must its hours be added or taken away?"),
+            "another clock": (lambda case: None if evidence("messages").loc[case.moment, "utc_offset_hours"] == 9 else on_clock(case.moment, offset=9),
+                              "This is the clock in Tokyo. Peking had its own: look at M111."),
             "the clock of today": (lambda case: on_clock(case.moment, offset=8), "You gave Peking the eight hours of today. In our table its clock still follows the sun: look at utc_offset_hours of M111."),
             "the wrong day": (lambda case: next_day(case.moment, -1), "The hour is right and the day is not. Let pandas count across midnight."),
             "a day too far": (lambda case: next_day(case.moment, 1), "The hour is right, but you are a day too late. Let pandas count across midnight."),
@@ -143,6 +146,8 @@ QUESTIONS = [
             "only the President": (lambda case: spoke_to_washington(words="Roosevelt"), "You have everything that names the President. One more paper went to several governments: its note says in which capital it was handed in."),
             "one country": (lambda case: spoke_to_washington(country="China"), "These are the Chinese. The table has Koreans, too."),
             "a plan for a message": (lambda case: [*spoke_to_washington(), "KC19"], "One of these rows is a meeting that chose a speaker. Nobody in Washington had heard him yet."),
+            "everything of that summer": (lambda case: spoke_to_washington(words=""), "These are all the acts of these weeks. Read them: one is a meeting that chose a speaker, and one counts people who had fled."),
+            "people who fled": (lambda case: [*spoke_to_washington(), "KC49"], "One of your rows counts people who had fled. They suffered from the war, but this row does not say that they spoke to anybody."),
             "after the peace": (lambda case: [*spoke_to_washington(), "KC23"], "One of these acts is later than the signature. Look at date."),
         },
         hints=("Who tried to be heard while the President mediated? The lesson names two of these acts, and there is a third.",
@@ -170,6 +175,8 @@ QUESTIONS = [
         wrong={
             "official messages in": (lambda case: unless(warmer(letters(case.reader, private=False)), warmer(letters(case.reader))),
                                      "Some of these texts are official. They got 0 by rule, and not because he felt nothing: keep kind private."),
+            "exact name": (lambda case: unless(warmer(letters(case.reader).query("addressee == @case.reader")), warmer(letters(case.reader))),
+                           "You kept only the rows in which the name stands alone. Some have a word after it: print addressee, and use str.startswith."),
             "Japan only": (lambda case: letters(case.reader)["stance_japan"].mean(), "This is the mean towards Japan. How far is it above the mean towards Russia?"),
             "sum for mean": (lambda case: warmer(letters(case.reader), "sum"), "These are sums. Who got more letters would seem to be better loved: take means."),
             "upside down": (lambda case: -warmer(letters(case.reader)), "You took Japan away from Russia. Turn it round."),
@@ -178,7 +185,7 @@ QUESTIONS = [
                                             "You left out a letter because it does not speak of one country. It does speak of the other: mean passes over empty cells by itself."),
         },
         hints=("You need two means over the same letters. Which letters: to whom, and of which kind?",
-               "Keep mine = letters[letters[\"addressee\"].str.startswith(reader) & (letters[\"kind\"] == \"private\")]. Then take the means of stance_japan and of stance_russia, and subtract."),
+               "Two conditions pick the rows: addressee begins with the name of your reader, and kind is private. Then take .mean() of stance_japan and of stance_russia, and subtract."),
         why="The distance depends on the reader. So a letter tells something about two people, the one who wrote and the one who was to read it.",
     ),
     Question(

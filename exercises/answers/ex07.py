@@ -25,7 +25,7 @@ class Moment(Text):
             try:
                 return pd.Timestamp(f"{found[1]} {found[2]}{(found[3] or '')[:3]}")
             except (ValueError, TypeError):
-                raise Unreadable('write the moment with day and hour, like "1905-08-10 07:05"') from None
+                raise Unreadable('write day and hour with all their digits, like "1905-08-10 07:05"') from None
         return super().read(value)
 
     def fits(self, given, wanted):
@@ -130,6 +130,8 @@ QUESTIONS = [
             "stopped at Greenwich": (lambda case: council(on=0), "This is Greenwich. Go on from there to the west."),
             "wrong direction": (lambda case: council(back=PORTSMOUTH, on=TOKYO), "You went the wrong way. The sun comes up in Tokyo many hours before it comes up in Portsmouth, so which clock is behind?"),
             "the hour without the day": (lambda case: "1905-08-28 18:00", "The hour is right. But when you go back over midnight, does the day stay the same?"),
+            "the hours subtracted": (lambda case: council(on=5), "You took nine less five. One clock is ahead of Greenwich and the other behind it: are they nearer to each other or farther apart?"),
+            "Tokyo taken for Greenwich": (lambda case: council(back=0), "You went from Greenwich to Portsmouth. But 8 o'clock is the hour of Tokyo: go to Greenwich first."),
             "summer time": (lambda case: council(on=-4), "You counted with the summer time of today, which nobody had in 1905. Portsmouth was five hours behind Greenwich."),
         },
         hints=("Tokyo was nine hours ahead of Greenwich, Portsmouth five behind it. How far are the two clocks apart, and which is behind?",
@@ -142,6 +144,7 @@ QUESTIONS = [
         wrong={
             "rows for knowledge": (lambda case: evidence("knowledge")["person"].value_counts(), "You counted rows. Some of them say that the person did not know: look at status."),
             "doubt taken for knowledge": (lambda case: known(("known", "witnesses differ")), "Where the witnesses differ, nobody has shown that the person knew. Keep only the status known."),
+            "not known is not known": (lambda case: known(("known", "not known")), "The words \"not known\" have \"known\" in them. Compare the whole text of status with ==."),
             "ignorance counted": (lambda case: known(("not known",)), "These are the facts that a person did not know. Turn it round."),
             "facts for persons": (lambda case: known_of("fact"), "Your bars are facts, with the number of people who knew them. The question asks for a bar for each person."),
         },
@@ -159,7 +162,7 @@ QUESTIONS = [
             "only the one issue refused": (lambda case: left_only(case.allowed), "Here only your issue is refused and all others are free. It should be the other way round: look at the sign between issue and allowed."),
         },
         hints=("Which rows of options does Russia still refuse, if it gives way on your issue?",
-               "In the example, change which options are refused: options[(options[\"russia_refuses\"] == \"throughout\") & (options[\"issue\"] != allowed)]."),
+               "Change the first line of the example. Two conditions, each in brackets and joined with &: russia_refuses is \"throughout\", and issue is not (!=) your allowed matter."),
         why="So many treaties would have been open. The number says what the papers do not exclude, and not what two governments would have signed.",
     ),
     Question(
