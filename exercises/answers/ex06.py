@@ -1,10 +1,7 @@
 """Exercise 06, the mediation: right answers, anticipated wrong answers and hints."""
-import re
-
 import pandas as pd
 
-from portsmouth.exercises import Chart, Choice, Names, Number, Question, Text, Written, evidence
-from portsmouth.exercises.kinds import Unreadable
+from portsmouth.exercises import Chart, Choice, Moment, Names, Number, Question, Written, evidence
 
 CASES = {"moment": ["M102", "M038", "M095"], "reader": ["Kaneko", "Henry Cabot Lodge", "Cecil Spring Rice"]}
 
@@ -13,22 +10,6 @@ COUNTED = ("M606", "M081", "M094", "none of them")
 VERDICTS = ("supported", "simplified", "misleading", "wrong", "a judgement")
 PEKING = "M111"
 HOUR = pd.Timedelta(hours=1)
-
-
-class Moment(Text):
-    """A day and an hour as a text; two minutes more or less make no difference."""
-
-    def read(self, value):
-        if isinstance(value, str):
-            found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(\.\d+)?)?", value.strip().rstrip("."))
-            try:
-                return pd.Timestamp(f"{found[1]} {found[2]}{(found[3] or '')[:3]}")
-            except (ValueError, TypeError):
-                raise Unreadable('write day and hour with all their digits, like "1905-06-09 07:05"') from None
-        return super().read(value)
-
-    def fits(self, given, wanted):
-        return abs(given - wanted) <= pd.Timedelta(minutes=2)
 
 
 def told_komura():

@@ -1,11 +1,8 @@
 """Exercise 07, the negotiation: right answers, anticipated wrong answers and hints."""
-import re
-
 import pandas as pd
 
 from portsmouth import bargaining
-from portsmouth.exercises import Chart, Choice, Number, Question, Text, Written, evidence
-from portsmouth.exercises.kinds import Unreadable
+from portsmouth.exercises import Chart, Choice, Moment, Number, Question, Written, evidence
 
 CASES = {"price": ["cf11", "cf15", "cf17"], "allowed": ["sakhalin", "payment", "ships"]}
 
@@ -14,22 +11,6 @@ WITTE = ("they show that he knew it on the 28th", "they show how he told it late
          "they show that the tsar wanted peace on the 28th")
 VERDICTS = ("supported", "simplified", "misleading", "wrong", "a judgement")
 TOKYO, PORTSMOUTH = 9, -5
-
-
-class Moment(Text):
-    """A day and an hour as a text; two minutes more or less make no difference."""
-
-    def read(self, value):
-        if isinstance(value, str):
-            found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(\.\d+)?)?", value.strip().rstrip("."))
-            try:
-                return pd.Timestamp(f"{found[1]} {found[2]}{(found[3] or '')[:3]}")
-            except (ValueError, TypeError):
-                raise Unreadable('write day and hour with all their digits, like "1905-08-10 07:05"') from None
-        return super().read(value)
-
-    def fits(self, given, wanted):
-        return abs(given - wanted) <= pd.Timedelta(minutes=2)
 
 
 def refused_condition():

@@ -24,10 +24,10 @@ from types import SimpleNamespace
 import pandas as pd
 from IPython import get_ipython
 
-from portsmouth.exercises.kinds import Chart, Choice, Column, Names, Number, Table, Text, Unreadable, Written
+from portsmouth.exercises.kinds import Chart, Choice, Column, Moment, Names, Number, Table, Text, Unreadable, Written
 from portsmouth.exercises.plain import UNDEFINED, plain
 
-__all__ = ["Chart", "Choice", "Column", "Exercise", "Names", "Number", "Question", "Table", "Text", "Verdict", "Written", "evidence", "table"]
+__all__ = ["Chart", "Choice", "Column", "Exercise", "Moment", "Names", "Number", "Question", "Table", "Text", "Verdict", "Written", "evidence", "table"]
 
 LEVELS = ("recall", "apply", "analyse", "judge")
 SIGNS = {"right": "✓ Right", "wrong": "✗ Not yet", "open": "○ Not answered yet", "problem": "! Cannot be checked"}

@@ -140,6 +140,24 @@ class Text(Choice):
         return f"this is not {self.what} that was asked for"
 
 
+class Moment(Text):
+    """A day and an hour as a text; two minutes more or less make no difference."""
+
+    def read(self, value):
+        import pandas as pd  # here, so that this module stays light
+
+        if isinstance(value, str):
+            found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(\.\d+)?)?", value.strip().rstrip("."))
+            try:
+                return pd.Timestamp(f"{found[1]} {found[2]}{(found[3] or '')[:3]}")
+            except (ValueError, TypeError):
+                raise Unreadable('write day and hour with all their digits, like "1905-06-09 07:05"') from None
+        return super().read(value)
+
+    def fits(self, given, wanted):
+        return abs((given - wanted).total_seconds()) <= 120
+
+
 class Names(Kind):
     """Several names or row ids; order does not matter. `what` is their word in the plural."""
 
