@@ -104,7 +104,7 @@ QUESTIONS = [
         why="So the course has coded it, too. A reader who decides otherwise should be able to say which words of the rule decide.",
     ),
     Question(
-        "q3", Number("per cent"), level="apply", points=2,
+        "q3", Number("per cent", digits=1), level="apply", points=2,
         right=lambda case: share_against(case.country),
         wrong={
             "NA taken as zero": (lambda case: 100 * (codes(case.country) == -1).sum() / len(codes(case.country)), "The pieces with an empty code are in your whole. They do not speak of Russia, so they are not neutral either: leave them out."),
@@ -112,7 +112,8 @@ QUESTIONS = [
             "mean of the codes": (lambda case: 100 * codes(case.country).mean(), "This is the mean of the codes. In it a piece for Russia cancels one against it. Count the pieces that are against."),
             "all countries": (lambda case: 100 * (evidence("newspapers")["attitude_russia"].dropna() == -1).mean(), "These are the papers of all countries. Keep the rows in which country is the one that you chose."),
             "number for share": (lambda case: (codes(case.country) == -1).sum(), "This is a number of pieces. The question is how many per cent they are of those that speak of Russia."),
-            "the other side": (lambda case: share_against(case.country, "japan"), "These are the pieces against Japan. Look at attitude_russia."),
+            "text compared with a number": (lambda case: 0, "You found no piece at all. The codes are numbers: compare them with -1, without quotes."),
+            "the other side": (lambda case: share_against(case.country, "japan") or None, "These are the pieces against Japan. Look at attitude_russia."),
         },
         hints=("A share needs a part and a whole. Does a piece that does not mention Russia belong to the whole?",
                "Take the rows of your country, the column attitude_russia, and .dropna(). (codes == -1).sum() counts the part, len(codes) the whole."),
@@ -126,6 +127,7 @@ QUESTIONS = [
             "all of them": (lambda case: 100 * for_japan_before() ** pieces_of_the_talks(), "This is the chance that all the pieces are for Japan. Which chance does one piece have to be not for Japan?"),
             "one piece": (lambda case: 100 * (1 - for_japan_before()), "This is right for one piece. With each further piece it becomes harder to find none for Japan."),
             "added": (lambda case: 100 * (1 - for_japan_before()) * pieces_of_the_talks(), "Here 0.8 is taken times the number of pieces, and no chance is more than 100 per cent. Look at the example: what is done there with the second piece?"),
+            "added, not yet in per cent": (lambda case: (1 - for_japan_before()) * pieces_of_the_talks(), "This is 0.8 taken times the number of pieces, and it is more than 1. Look at the example: there 0.8 is taken times 0.8."),
             "shares added": (lambda case: 100 * for_japan_before() * pieces_of_the_talks(), "You added the chances of the pieces, and the sum is more than 100 per cent. Chances of things that must all happen are multiplied."),
             "two pieces": (lambda case: 100 * (1 - for_japan_before()) ** 2, "This is the example with two pieces. Count the pieces of the weeks of the talks and go on."),
         },
@@ -138,6 +140,7 @@ QUESTIONS = [
         right=lambda case: places(american()),
         wrong={
             "all countries": (lambda case: places(evidence("newspapers")), "Some of these places are not in the United States. Pick the country first, then count."),
+            "everything": (lambda case: places(evidence("newspapers"), 1), "Here are the places of all countries, also those with one piece. Two conditions are missing: the country, and at least three pieces."),
             "no limit": (lambda case: places(american(), 1), "Here every place has a bar, also those with one piece or two. Keep the places with at least three."),
             "coded pieces only": (lambda case: places(american()[american()["attitude_japan"].notna()]), "You left out the pieces without a code. Here the question is what we collected, and these were collected, too."),
             "more than three": (lambda case: places(american(), 4), "At least three means three or more. You kept the places with more than three."),
@@ -156,6 +159,8 @@ QUESTIONS = [
             "date and cells": (lambda case: korean_rows(since="1900", read=False), "These are all rows on Korea from this book. Two conditions are still missing: one is on the date, the other on cells that nobody has read."),
             "named in a note": (lambda case: named_in_a_note(), "Some of these rows only name McKenzie in the note, because he says something else. The column source_id says from where a row comes."),
             "all of Korea": (lambda case: korean_rows(source=(), read=False), "These are all rows on Korea since September 1905. The question is which of them rest on one man's book."),
+            "the unread row": (lambda case: sorted({*korean_rows(read=False)} - {*korean_rows()}), "This is the row that must be left out. The question is about the others."),
+            "name of the source": (lambda case: ["mckenzie_fight"], "This is the name of the book in source_id. Give the row ids of what rests on it, from the left of the table."),
             "the other witness": (lambda case: korean_rows(source=("ladd1908",)), "This is the book of Ladd, the guest of Ito. The question is about McKenzie."),
         },
         hints=("Who told us this? Which column names the source of a row, and which one names the cells that nobody has read?",
