@@ -1,13 +1,16 @@
 """Finished charts: title, sources and written description travel with the picture."""
 
 import base64
+import contextlib
+import contextvars
 import html
 import io
 import textwrap
 
 import matplotlib.pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 #: One colour for each side; ``tests/test_charts.py`` checks contrast, grey print and colour blindness.
@@ -17,6 +20,7 @@ _TITLE_SIZE, _SUBTITLE_SIZE = 14, 10.5  # points
 _TITLE_FONT, _SUBTITLE_FONT = "IBM Plex Sans SmBld", "IBM Plex Sans"
 _MARGIN = 0.06  # inches, as in portsmouth.mplstyle
 _SHORTEST_ALT = 60  # characters: less cannot carry a finding and its numbers
+_PLACES = contextvars.ContextVar("places", default=None)  # set while a live picture is drawn, see draw_quickly
 
 
 class Chart:
@@ -45,7 +49,7 @@ class Chart:
 
 def _lines(text, size, family, width):
     """Break ``text`` (``size`` in points) into lines of even length that fit ``width`` inches."""
-    length = TextPath((0, 0), text, prop=FontProperties(family=family, size=size)).get_extents().width / 72
+    length = text_to_path.get_text_width_height_descent(text, FontProperties(family=family, size=size), ismath=False)[0] / 72
     letters = max(int(len(text) * 0.97 * width / length), 1)
     wrapped = textwrap.wrap(text, letters)
     while letters > 1 and len(textwrap.wrap(text, letters - 1)) == len(wrapped):
@@ -59,6 +63,40 @@ def _png(fig):
     fig.savefig(drawn, format="png")
     colours = Image.open(drawn).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     colours.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+@contextlib.contextmanager
+def draw_quickly(places):
+    """Inside this context ``publish`` takes a third of its time, for pictures that are looked at and not kept.
+
+    places : dict, empty at first; it keeps where the axes stand. A figure of the same size with as many axes gets them at the
+        same places, which saves the layout, and the frame does not jump while its content changes.
+
+    Colours may differ a little from those of a kept picture; size and sharpness do not.
+    """
+    before = _PLACES.set(places)
+    try:
+        yield
+    finally:
+        _PLACES.reset(before)
+
+
+def _quick_png(fig, places):
+    """The figure as PNG bytes: drawn once, its axes at their known places, and packed with less care than by :func:`_png`."""
+    figure = (*fig.get_size_inches(), len(fig.axes))
+    if figure in places:
+        fig.set_layout_engine("none")
+        for ax, place in zip(fig.axes, places[figure]):
+            ax.set_position(place)
+    fig.set_dpi(plt.rcParams["savefig.dpi"])
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    places[figure] = [ax.get_position(original=True) for ax in fig.axes]
+    drawn, small = Image.frombuffer("RGBA", canvas.get_width_height(physical=True), canvas.buffer_rgba()), io.BytesIO()
+    colours = drawn.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours.putpalette([255 if level > 252 else level for level in colours.getpalette()])  # the octree's white is 254
+    colours.save(small, "png", compress_level=1)
     return small.getvalue()
 
 
@@ -99,7 +137,8 @@ def publish(fig, title, subtitle, alt, sources):
     fig.text(y=top, s="\n".join(title_lines), family=_TITLE_FONT, size=_TITLE_SIZE, linespacing=1.15, **left)
     fig.text(y=below, s="\n".join(subtitle_lines), family=_SUBTITLE_FONT, size=_SUBTITLE_SIZE, color="#444444", linespacing=1.2, **left)
 
-    png = _png(fig)
+    places = _PLACES.get()
+    png = _png(fig) if places is None else _quick_png(fig, places)
     plt.close(fig)
     words = " ".join(text.strip() if text.strip()[-1] in ".?" else text.strip() + "." for text in (title, subtitle, alt))
     return Chart(png, round(width * 96), title, subtitle, words, sources)

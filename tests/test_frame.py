@@ -228,6 +228,16 @@ def test_a_copy_is_never_overwritten(course):
     assert "make fresh LESSON=04`" in sentences[1]
 
 
+def test_links_between_copies_lead_to_copies(course):
+    (course / "notebooks/04-losses.ipynb").write_text("[a](../exercises/04-exercise.ipynb) [b](../data/README.md)")
+    (course / "exercises/04-exercise.ipynb").write_text("[c](../notebooks/04-losses.ipynb#Look) [d](../exercises/solutions/04-exercise.ipynb)")
+    lab.Copies(course).copy()
+    assert work(course)["04-losses.ipynb"] == "[a](04-exercise.ipynb) [b](../data/README.md)"
+    assert work(course)["04-exercise.ipynb"] == "[c](04-losses.ipynb#Look) [d](../exercises/solutions/04-exercise.ipynb)"
+    (course / "work/.copied.json").unlink()
+    assert lab.Copies(course).copy() == ([], [])
+
+
 def test_a_corrected_exercise_is_not_taken_for_its_lesson(course):
     lab.Copies(course).copy()
     (course / "work/04-exercise.ipynb").write_text("mine")

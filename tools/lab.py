@@ -11,7 +11,7 @@ a SyntaxError.
 import hashlib
 import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import webbrowser
@@ -158,7 +158,7 @@ class Copies:
         """Copy one notebook to a name that is free, whole or not at all, and remember which version it was."""
         self.work.mkdir(exist_ok=True)
         half = self.work / ".half-copied"
-        shutil.copyfile(str(original), str(half))
+        half.write_bytes(as_copied(original))
         if target.exists():
             raise Stop("%s exists already and is left as it is." % target)
         os.replace(str(half), str(target))
@@ -173,7 +173,7 @@ class Copies:
             target = self.work / original.name
             if not target.exists():
                 new.append(self.lay(original, target))
-            elif digest(original) not in (self.read_record().get(original.name), digest(target)):
+            elif digest(original) != self.read_record().get(original.name) and target.read_bytes() != as_copied(original):
                 sentences.append("There is a corrected version of %s; yours stays as it is, and `make fresh LESSON=%s` lays "
                                  "the corrected one beside it." % (original.name, self.short(original)))
         return new, sentences
@@ -193,6 +193,11 @@ class Copies:
         while (self.work / ("%s-fresh-%d.ipynb" % (original.stem, number))).exists():
             number += 1
         return self.lay(original, self.work / ("%s-fresh-%d.ipynb" % (original.stem, number)))
+
+
+def as_copied(original):
+    """The bytes of a notebook for `work/`, where lessons and exercises lie side by side: links lead to the reader's copies."""
+    return re.sub(rb"\]\(\.\./(?:notebooks|exercises)/([\w.-]+\.ipynb)", rb"](\1", original.read_bytes())
 
 
 def digest(*paths):
