@@ -274,6 +274,22 @@ def test_an_error_in_the_students_cell_is_explained(copy, capsys, monkeypatch):
     assert "KeyError ('totl')" in said and "no column or row" in said
 
 
+def test_an_error_after_a_wrong_answer_is_explained(copy, capsys, monkeypatch):
+    """The name still holds the older answer, so the sentence says that, too, and only once."""
+    exercise = Exercise(NUMBER)
+    monkeypatch.setattr(sys, "last_value", NameError("MAX"), raising=False)
+    exec("exercise.check('q1'); exercise.check('q1')", dict(right_answers(exercise), exercise=exercise, q1="nonsense"))
+    assert capsys.readouterr().out.count("older answer") == 1
+
+
+@pytest.mark.parametrize("kind, answer, part", [
+    (Number("men"), (2, 3), "no comma"), (Names("rows"), pd.Series([True, False], index=["a", "b"]), "True and False"),
+    (Chart("sides"), "nothing drawn", "any row was left")])
+def test_what_a_simulated_attempt_ran_into(kind, answer, part):
+    answer = drawn(lambda ax: None) if isinstance(answer, str) else answer
+    assert part in str(verdict(kind, answer, None))
+
+
 def test_no_notebook_imports_otter():
     """Otter costs more to import than pandas and matplotlib together."""
     for path in (ROOT / "exercises").glob("*.ipynb"):

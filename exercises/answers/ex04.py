@@ -27,14 +27,32 @@ def lost_and_free(row="mukden-ru-23", twice=0, missing=True):
     return parts + twice * rows.loc["mukden-ru-25", "captured"]
 
 
-def from_oyama(documented=True, side="Japan"):
+def from_oyama(documented=True, side="Japan", total=True, root="root_oyama_march1905"):
+    """Row ids of the statements about Mukden; `total`: only with a total, `root`: only with this origin."""
     rows = losses("mukden", side)
-    rows = rows[(rows["derived_from"] == "root_oyama_march1905") & rows["total"].notna()]
+    rows = rows[rows["total"].notna()] if total else rows
+    rows = rows[rows["derived_from"] == root] if root else rows
     return list(rows.index[rows["derived_basis"] == "documented"] if documented else rows.index)
+
+
+def where_they_stand(rows):
+    return list(evidence("casualties").loc[rows, "source_id"])
 
 
 def with_parts(battle):
     return losses(battle).dropna(subset=["killed", "wounded"])
+
+
+def with_one_part(battle):
+    """The bars of question 5 if one of the two numbers is enough; None if every statement with one has both."""
+    rows = losses(battle)[["killed", "wounded"]].dropna(how="all")
+    return rows.fillna(0).sum(axis=1) if len(rows) > len(with_parts(battle)) else None
+
+
+def by_source(battle):
+    """The bars of question 5 with the names of the sources; None if a source stands twice."""
+    rows = with_parts(battle)
+    return None if rows["source_id"].duplicated().any() else rows.set_index("source_id")[["killed", "wounded"]].sum(axis=1)
 
 
 def same_kinds():
@@ -69,6 +87,11 @@ QUESTIONS = [
         wrong={
             "difference": (lambda case: losses(case.battle, "Russia")["total"].max() - losses(case.battle, "Russia")["total"].min(),
                            "This is the distance between the two totals, in men. The question is how many times larger one is: divide."),
+            "smallest one taken away": (lambda case: times(losses(case.battle, "Russia")["total"]) - 1, "Here the smallest total is taken away before you divide. Divide the two totals themselves."),
+            "difference of both sides": (lambda case: losses(case.battle)["total"].max() - losses(case.battle)["total"].min(), "This is a difference in men, and it mixes the two armies. Keep the Russian statements, and divide."),
+            "all battles": (lambda case: times(evidence("casualties").query("side == 'Russia'")["total"]), "Your rows are from all battles of the war. Keep those whose battle_id is your battle."),
+            "the battle of the lesson": (lambda case: times(losses("mukden", "Russia")["total"]), "This is Mukden, the battle of the lesson. Yours is the one in the cell battle = ..., so compare battle_id with battle, without quotes."),
+            "one number": (lambda case: losses(case.battle, "Russia")["total"].max(), "This is the largest total. Divide it by the smallest one."),
             "both sides": (lambda case: times(losses(case.battle)["total"]), "This mixes the two armies. Keep the statements about Russia only."),
             "other side": (lambda case: times(losses(case.battle, "Japan")["total"]), "This is the Japanese loss. The question is about the Russian one."),
             "upside down": (lambda case: 1 / times(losses(case.battle, "Russia")["total"]), "This is the smaller total divided by the larger one. Turn it round."),
@@ -84,6 +107,11 @@ QUESTIONS = [
             "prisoners left in": (lambda case: lost_and_free(), "These are all men whom the army had lost, the prisoners among them. "
                                   "The question is about those who were not in Japanese hands."),
             "prisoners twice": (lambda case: lost_and_free(twice=1), "This counts the prisoners twice. In this count they stand among the missing already: total_includes has no captured men."),
+            "missing only": (lambda case: lost_and_free(twice=-1) - lost_and_free(missing=False), "The lesson asked how many of the missing were not prisoners, and this is that number. Here the killed and the wounded belong to it, too."),
+            "wounded left out": (lambda case: lost_and_free(twice=-1) - evidence("casualties").loc["mukden-ru-23", "wounded"], "This is the number of the lesson, of those who may have been dead. Here the question is about the wounded, too."),
+            "printed total, prisoners in": (lambda case: evidence("casualties").loc["mukden-ru-23", "total"], "This is the printed total, with the prisoners in it. Begin with its three parts, and ask where the prisoners are among them."),
+            "the prisoners": (lambda case: evidence("casualties").loc["mukden-ru-25", "captured"], "These are the prisoners themselves. The question is about all the others who were killed, wounded or missing."),
+            "point for thousands": (lambda case: lost_and_free(twice=-1) / 1000, "You wrote a point between the thousands. For Python 8.899 is less than nine: write 8899."),
             "missing left out": (lambda case: lost_and_free(missing=False), "These are the killed and the wounded only. Some of the missing were not prisoners either."),
             "printed total": (lambda case: evidence("casualties").loc["mukden-ru-23", "total"] - evidence("casualties").loc["mukden-ru-25", "captured"],
                               "You began with the printed total. It is 30 more than its own parts, and nobody knows which of them is misprinted. Add the parts."),
@@ -101,6 +129,10 @@ QUESTIONS = [
         wrong={
             "inference taken for evidence": (lambda case: from_oyama(documented=False), "This list also has rows where we only inferred the origin from the digits. "
                                              "Look at derived_basis."),
+            "both sides, without a total": (lambda case: from_oyama(side=None, total=False), "Two conditions are still missing: whose loss it is, in the column side, and that the statement has a total."),
+            "the whole root": (lambda case: list(evidence("casualties").query("derived_from == 'root_oyama_march1905'").index), "These are all statements that we trace back to Oyama. For which side, and with which derived_basis, does the question ask?"),
+            "any origin": (lambda case: from_oyama(root=None), "Some of these sources name another origin. Look at derived_from."),
+            "names of sources": (lambda case: where_they_stand(from_oyama()), "These are the names of the sources. The question asks for the row ids, which stand on the left of the table, in its index."),
             "both sides": (lambda case: from_oyama(side=None), "Some of these rows are about the Russian loss. Look at side."),
             "same digits": (lambda case: list(losses("mukden", "Japan").query("total == 41000").index), "Equal digits are a hint and no proof. "
                             "derived_from and derived_basis say what is known of the origin."),
@@ -117,6 +149,10 @@ QUESTIONS = [
                                          "prisoners. Add killed and wounded yourself."),
             "NA taken as zero": (lambda case: losses(case.battle)[["killed", "wounded"]].fillna(0).sum(axis=1), "Here an empty cell became 0. A source that gives "
                                  "no number of wounded did not count none: leave such statements out."),
+            "one part is enough": (lambda case: with_one_part(case.battle), "Some of your statements give only one of the two numbers, and the other one became 0. Keep those that give both."),
+            "bars without a length": (lambda case: losses(case.battle)[["killed", "wounded"]].sum(axis=1, skipna=False), "Some of your statements lack a number, so their bars have no length, and only the label is there. Drop these rows first."),
+            "names of sources": (lambda case: by_source(case.battle), "The numbers are right, but your labels are the names of the sources. Use the row ids, from the index of the table, so that each bar can be looked up."),
+            "the Japanese only": (lambda case: with_parts(case.battle).query("side == 'Japan'")[["killed", "wounded"]].sum(axis=1), "These are the Japanese statements only. Both armies belong into the chart."),
             "killed for losses": (lambda case: with_parts(case.battle)["killed"], "These bars are the killed only. Add the wounded."),
             "one side only": (lambda case: with_parts(case.battle).query("side == 'Russia'")[["killed", "wounded"]].sum(axis=1),
                               "These are the Russian statements only. Both armies belong into the chart."),
@@ -136,7 +172,7 @@ QUESTIONS = [
             "prisoners on one side": (lambda case: PAIRS[3], "The Russian total counts prisoners, the Japanese one counts men who died of wounds. Compare total_includes."),
         },
         hints=("Two numbers can be compared if they count the same kinds of men. Which column says what a total counts?",
-               "Print total_includes for the eight rows. One pair has the same words twice, and these words are not \"undefined\"."),
+               "Print losses.loc[[\"liaoyang-ru-05\", \"liaoyang-jp-06\"], \"total_includes\"], and so on for the other pairs. One pair has the same words twice, and these words are not \"undefined\"."),
         why="Both totals count killed and wounded. They may still be false; but they can be compared.",
     ),
     Question(
@@ -144,8 +180,8 @@ QUESTIONS = [
         right=lambda case: verdict_on_41_000(),
         wrong={
             "right number, wrong source": (lambda case: "supported", "41,000 is a number of that battle, but of another source. Which number does the official history have?"),
-            "too mild": (lambda case: "misleading", "In lesson 04 the page misleads because it names no source and no day. This sentence names a source, so it can be checked "
-                         "against that source."),
+            "too mild": (lambda case: "misleading", "In lesson 04 the page misleads because it names no source and no day. This sentence names a book. Does the number stand in that book? "
+                         "Then ask if any reading of the sentence makes it true."),
             "rounding": (lambda case: "simplified", "The two numbers are about 30,000 men apart. No rounding does that."),
             "taste": (lambda case: "a judgement", "This sentence says what a certain book contains. That can be checked, whatever we think of the battle."),
         },

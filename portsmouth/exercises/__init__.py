@@ -36,7 +36,7 @@ _ERRORS = {
     "KeyError": "the name in brackets is no column or row of the table: look at its spelling",
     "AttributeError": "the name after a dot does not exist: look at its spelling",
     "SyntaxError": "Python cannot read the line: look for a missing bracket, quote or comma",
-    "TypeError": "two things of different kinds were put together, for example a text and a number",
+    "TypeError": "two things of different kinds were put together, for example a text and a number, or a condition beside & has no brackets",
     "FileNotFoundError": "a file was not found: tables are read from ../data/",
 }
 _LOOK_UP = object()
@@ -163,8 +163,8 @@ class Exercise:
         missing = answer is _LOOK_UP and name not in names
         value = UNDEFINED if missing else plain(names[name] if answer is _LOOK_UP else answer)
         verdict = self.verdict(name, value, {n: plain(names.get(n)) for n in self.cases})
-        if verdict.state == "open":
-            verdict.sentence += self._last_error()
+        if verdict.state != "right":
+            verdict.sentence += self._last_error(older=verdict.state != "open")
         note = self._remember(name, verdict.state)
         print("\n".join(filter(None, [str(verdict), note])))
 
@@ -213,14 +213,15 @@ class Exercise:
     def _unknown(self, name):
         return f"There is no question {name!r} in exercise {self.number}; there are: {', '.join(self.questions)}."
 
-    def _last_error(self):
+    def _last_error(self, older=False):
         error = getattr(sys, "last_value", None)
         if error is None or error is self.error_known:
             return ""
         self.error_known = error
         kind = type(error).__name__
         said = str(error).splitlines()[0][:80] if str(error) else ""
-        return f" The last cell that failed stopped with {kind} ({said}): {_ERRORS.get(kind, 'read the last line under that cell')}."
+        stale = " If that was the cell of this answer, the check has seen your older answer." if older else ""
+        return f"{chr(10) if older else ' '}The last cell that failed stopped with {kind} ({said}): {_ERRORS.get(kind, 'read the last line under that cell')}.{stale}"
 
     @property
     def _file(self):

@@ -77,6 +77,8 @@ class Number(Kind):
             items = value.get("items", value.get("values"))
             if len(items) == 1 and is_number(items[0]):
                 value = items[0]
+            elif value["kind"] == "list" and len(items) == 2:
+                raise Unreadable(f"this is a list with 2 entries; the question asks for one number ({self.unit}). Python writes a point, as in 2.5, and no comma inside a number")
             else:
                 raise Unreadable(f"this is {describe(value)} with {len(items)} entries; the question asks for one number ({self.unit})")
         if isinstance(value, str):
@@ -172,6 +174,8 @@ class Names(Kind):
         if isinstance(value, dict) and value["kind"] == "list":
             items = value["items"]
         elif isinstance(value, dict) and value["kind"] == "series":
+            if value["values"] and all(isinstance(v, bool) for v in value["values"]):
+                raise Unreadable(f"this is a column of True and False; put it in brackets behind the name of the table, and give {self.what} of the rows that are left")
             items = value["values"] if all(isinstance(v, str) for v in value["values"]) else value["index"]
         elif isinstance(value, dict) and value["kind"] == "frame":
             items = value["index"]
@@ -288,7 +292,7 @@ class Chart(Column):
             raise Unreadable(f"this is {describe(value)}; give the axes of your chart, for example fig, ax = plt.subplots() and then the name = ax")
         marks = {"bars": value["bars"], "line": [p for line in value["lines"] for p in line], "dots": value["dots"]}[self.mark]
         if not marks:
-            raise Unreadable(f"the chart has no {self.mark}; draw the numbers as {self.mark}")
+            raise Unreadable(f"the chart has no {self.mark}; draw the numbers as {self.mark}, and look if any row was left to draw")
         if self.mark == "bars":
             pairs, flat = [(tidy(bar["label"]), bar["value"]) for bar in marks], marks[0]["flat"]
             if any(bar["start"] for bar in marks):

@@ -1,0 +1,11 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "q2"
+points = 2
+
+@test_case(points=None, hidden=False)
+def test_q2(env):
+    from portsmouth.exercises import Exercise
+    Exercise('09').require('q2', env)
