@@ -57,7 +57,8 @@ def words(folder):
         text = f"{anchor(row, row['term'])}: {row['meaning']}"
         if row["see_also"]:
             text += " See also " + ", ".join(f"[{terms.get(other, other)}](#{other})" for other in row["see_also"].split(";")) + "."
-        text += f" *First in lesson {row['lesson']}.*" + (f" `{row['source_id']}`" if row["source_id"] else "")
+        text += f" *First in lesson {row['lesson']}.*" if row["lesson"] else ""
+        text += f" `{row['source_id']}`" if row["source_id"] else ""
         texts[row["kind"] in UNITS].append(text)
     return "\n\n".join(texts[False]), "\n\n".join(texts[True])
 
