@@ -13,7 +13,7 @@ import teaching
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = [f"{n:02}" for n in range(11)]
 PARTS = ["Aim", "Key moments", "Discussion", "Misconceptions", 'Answers to "Where next"', "If there are only 20 minutes"]
-MINUTES = {"00": 15, "10": 90}
+MINUTES = {"00": 15, "07": 90, "10": 90}
 FEWEST, MOST = 450, 680  # words of a page without its line on the exercise
 SPAN = r"^\| (?:(\d+) \| )?(\d+)–(\d+) \|"
 
