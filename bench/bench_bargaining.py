@@ -66,7 +66,7 @@ def weightings(table, options, n=10_000):
     return sum(bargaining.pareto(piece).sum() for piece in bargaining.draw_scores(table, options, n, rng))
 
 
-def lesson_survey(table, options, n=10_000):
+def debrief_survey(table, options, n=10_000):
     """What the lesson prints: 10,000 weightings of all its packages, and shares for the ten points of history."""
     points = pd.read_csv(ROOT / "data" / "bargain_points.csv", index_col="row_id")
     return bargaining.survey(table, options, points, n, np.random.default_rng(1905)).loc["BP10", "efficient"]
@@ -107,11 +107,11 @@ def ours_weightings():
     return lambda: weightings(*work)
 
 
-def ours_lesson():
-    """The survey of the lesson."""
+def ours_debrief():
+    """The survey of the role-play's debrief."""
     _, options = ten_thousand()
     table = bargaining.packages(options)
-    return lambda: lesson_survey(table, options)
+    return lambda: debrief_survey(table, options)
 
 
 def bare_weightings():
@@ -167,7 +167,7 @@ LINES = [
     ("10,000 weightings of 10,000 packages", ours_weightings, 1, None),
     ("  plain Python (20 weightings times 500)", plain_weightings, 500, 1),
     ("  one bare numpy pass over as many scores", bare_weightings, 1, None),
-    ("10,000 weightings, survey of lesson 07", ours_lesson, 1, None),
+    ("10,000 weightings, survey of the debrief", ours_debrief, 1, None),
 ]
 
 

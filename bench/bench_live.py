@@ -1,7 +1,7 @@
 """How long a live panel takes from the key to the new picture, in JupyterLab in a real browser.
 
     make bench BENCH=live                     120 presses of an arrow key
-    make bench BENCH=live ARGS="--presses 200 --browser /usr/bin/chromium"
+    make bench BENCH=live ARGS="--presses 200 --browser chromium"
 
 A notebook with a frontier of lesson 07 and its sliders is opened in JupyterLab on this computer; all it writes stays in a
 temporary folder. Each press is timed in the page, from the key until the new picture was loaded,
@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import secrets
+import shutil
 import socket
 import statistics
 import subprocess
@@ -80,7 +81,7 @@ SCRIPT = """
 const seen = {picture: () => document.querySelector('.jp-OutputArea-output .widget-html figure img'),
               empty: () => document.querySelector('b.empty')};
 const state = what => { const node = seen[what](); return node && (what === 'picture' ? node.src : node.textContent); };
-window.press = what => new Promise(done => {
+window.press = what => new Promise((done, fail) => {
   const old = state(what);
   let began;
   document.addEventListener('keydown', event => { began = event.timeStamp; }, {once: true, capture: true});
@@ -95,6 +96,7 @@ window.press = what => new Promise(done => {
     });
   });
   watch.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+  setTimeout(() => fail(new Error('no new ' + what + ' within 20 seconds')), 20000);
 });
 window.hold = () => {
   window.pictures = []; window.keys = 0; window.heights = [];
@@ -193,14 +195,15 @@ def processor(rounds=20):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--presses", type=int, default=120)
-    parser.add_argument("--browser", default="/usr/bin/chromium", help="the Chromium to start")
+    parser.add_argument("--browser", default="chromium", help="the Chromium to start: its name or path")
     parser.add_argument("--picture", help="write a picture of the page to this file")
     options = parser.parse_args()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         sys.exit("This measurement needs Playwright, which the course does not install: bench/README.md says how to get it.")
-    if not Path(options.browser).exists():
+    browser_path = shutil.which(options.browser)
+    if not browser_path:
         sys.exit(f"There is no browser {options.browser}: name your Chromium with --browser.")
 
     with tempfile.TemporaryDirectory() as folder:
@@ -211,7 +214,7 @@ def main():
             address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/api?token={token}", server)
             with sync_playwright() as play:
-                browser = play.chromium.launch(executable_path=options.browser, args=["--no-sandbox"])
+                browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
                 page = browser.new_page(viewport={"width": 1280, "height": 1500})
                 page.goto(f"{address}/lab/tree/live.ipynb?token={token}&reset")
                 page.get_by_text("| Idle").wait_for(timeout=60_000)

@@ -336,46 +336,6 @@ def fighting_on(later, months, cost, price, worth):
     return later - months * cost / price * worth
 
 
-# Repeated offers ---------------------------------------------------------------------------------------------------
-
-def deadlock(belief, yields, prize, cost, most=100):
-    """Two sides each wait for the other to give way: DataFrame with one row for each refused offer until one stops waiting.
-
-    Each argument has one number for Japan and one for Russia.
-
-    belief : what the side thinks at the start is the chance that the other would give way at all (0 to 1).
-    yields : what it thinks is the chance that such an opponent does so at the next offer (0 to 1).
-    prize : what it gains if the other gives way.
-    cost : what one more round costs it, delay and the danger of a break together, in the same points.
-
-    Offers alternate, Japan first. A refusal makes the other side less likely to be one that would give way (Bayes' rule):
-    the odds fall by the factor 1 - yields. A side waits as long as belief times yields times prize is at least the cost.
-    Neither learns in any other way, and neither thinks about what its own patience tells the other.
-
-    The columns: ``offer`` (number), ``by``, ``Japan`` and ``Russia`` (the beliefs after the refusal). The attribute
-    ``.attrs["gives_way"]`` names the side that stops waiting, None if nobody does in ``most`` offers.
-    """
-    numbers = {"belief": belief, "yields": yields, "prize": prize, "cost": cost}
-    for name, pair in numbers.items():
-        pair = numbers[name] = np.asarray(pair, dtype=float)
-        if pair.shape != (2,) or not np.isfinite(pair).all() or (pair < 0).any() or (name in ("belief", "yields") and (pair > 1).any()):
-            raise ValueError(f"deadlock: {name} is {pair.tolist()}; give a number for Japan and one for Russia, "
-                             f"{'from 0 to 1' if name in ('belief', 'yields') else 'at least 0'}")
-    belief, yields, prize, cost = (pair.copy() for pair in numbers.values())
-    offers, gives_way = [], None
-    for number in range(1, most + 1):
-        side = (number - 1) % 2
-        if belief[side] * yields[side] * prize[side] < cost[side]:
-            gives_way = SIDES[side]
-            break
-        if belief[side] * yields[side] < 1:  # a refusal that was thought impossible teaches nothing
-            belief[side] *= (1 - yields[side]) / (1 - belief[side] * yields[side])
-        offers.append((number, SIDES[side], *belief))
-    table = pd.DataFrame(offers, columns=["offer", "by", *SIDES])
-    table.attrs["gives_way"] = gives_way
-    return table
-
-
 # Many weightings ---------------------------------------------------------------------------------------------------
 
 def draw_scores(table, options, n, rng, order=None, alpha=1.0, values="drawn", at_once=8):

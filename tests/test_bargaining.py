@@ -8,7 +8,7 @@ import pytest
 
 from checks import data
 from portsmouth import bargaining
-from portsmouth.bargaining import (agrees, avoids, deadlock, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
+from portsmouth.bargaining import (agrees, avoids, draw_scores, egalitarian, equal_steps, even_weights, fighting_on, find,
                                    kalai_smorodinsky, nash, packages, pareto, ranks, sample_values, sample_weights, scores,
                                    survey, zone)
 
@@ -381,35 +381,6 @@ def test_fighting_on():
     assert fighting_on(0.6, 0, 120, 1200, 0.2) == 0.6
 
 
-# Repeated offers ---------------------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize("belief, yields, cost", [(0.5, 0.3, 0.01), (0.9, 0.5, 0.02), (0.2, 0.1, 0.001)])
-def test_deadlock_lasts_as_long_as_the_odds_say(belief, yields, cost):
-    """Japan waits n refusals, the smallest n with odds * (1 - yields)^n below the odds at which waiting costs what it brings."""
-    found = deadlock((belief, 1), (yields, 0.5), (1, 1), (cost, 0))
-    limit = cost / yields
-    ratio = (limit / (1 - limit)) / (belief / (1 - belief))
-    assert found.attrs["gives_way"] == "Japan"
-    assert (found["by"] == "Japan").sum() == int(np.ceil(np.log(ratio) / np.log(1 - yields)))
-    assert found["by"].tolist()[:3] == ["Japan", "Russia", "Japan"]
-
-
-def test_deadlock_ends_by_cost_or_never():
-    """Without hope the first side gives way at once; without cost nobody does; the side with more hope wins."""
-    assert deadlock((0, 1), (0.5, 0.5), (1, 1), (0.01, 0.01)).empty
-    assert deadlock((0.5, 0.5), (0.2, 0.2), (1, 1), (0, 0), most=30).attrs["gives_way"] is None
-    assert len(deadlock((0, 0), (0.2, 0.2), (1, 1), (0, 0), most=4)) == 4  # at least the cost: nothing for nothing
-    assert deadlock((0.9, 0.3), (0.2, 0.2), (1, 1), (0.01, 0.01)).attrs["gives_way"] == "Russia"
-    assert deadlock((1, 0.5), (1, 1), (1, 1), (0.01, 0.01))[["Japan", "Russia"]].to_numpy().tolist() == [[1, 0.5], [1, 0], [1, 0]]
-
-
-def test_deadlock_beliefs_by_hand():
-    """Half and half, yields 0.5: a refusal leaves 0.25 / 0.75, a third; the other side learns from its own offers only."""
-    found = deadlock((0.5, 0.5), (0.5, 0.5), (1, 1), (0.05, 0.05))
-    assert found.loc[0, ["Japan", "Russia"]].tolist() == pytest.approx([1 / 3, 1 / 2])
-    assert found.loc[1, ["Japan", "Russia"]].tolist() == pytest.approx([1 / 3, 1 / 3])
-
-
 # Bad input ---------------------------------------------------------------------------------------------------------
 
 def weights_with(options, issue, side, number):
@@ -455,9 +426,7 @@ def test_bad_values(options, table):
     (lambda p: sample_weights([], 5, None), "one rank for each issue"),
     (lambda p: sample_weights([0, 1], 0, None), "n is 0"),
     (lambda p: fighting_on(0.5, -1, 1, 1, 1), "months is -1"),
-    (lambda p: fighting_on(0.5, 1, 1, 0, 1), "price is 0"),
-    (lambda p: deadlock((0.5, 1.2), (0.5, 0.5), (1, 1), (0, 0)), "belief is .0.5, 1.2.; give a number for Japan and one for Russia, from 0 to 1"),
-    (lambda p: deadlock((0.5, 1), (0.5, 0.5), (1, 1), (0, -1)), "cost is .0.0, -1.0.; .* at least 0")])
+    (lambda p: fighting_on(0.5, 1, 1, 0, 1), "price is 0")])
 def test_bad_numbers(cloud, call, fault):
     """Each wrong argument is named in a sentence."""
     with pytest.raises(ValueError, match=fault):
