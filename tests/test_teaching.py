@@ -205,10 +205,6 @@ def test_parts_of_a_page(number):
 @pytest.mark.parametrize("check", [heading_problems, number_problems, word_problems])
 @pytest.mark.parametrize("number", NUMBERS)
 def test_what_a_page_says_stands_in_the_lesson(number, check):
-    if notebook(number, ROOT) is None:
-        from checks import expected_missing
-        assert number in expected_missing.LESSONS
-        pytest.skip(f"lesson {number} is not written yet")
     assert check(number, ROOT) == []
 
 

@@ -5,6 +5,8 @@ import pytest
 from checks import charts
 from checks.exercises import NUMBERS, SOLUTIONS
 
+DEBRIEF = build_lessons.ROOT / "teaching" / "roleplay" / "debrief.ipynb"
+
 
 def shown(nb):
     """Place and words of every chart and frame of a notebook. nbval does not look into panels."""
@@ -26,6 +28,6 @@ def test_a_new_run_shows_the_same(lesson, record_property):
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("solution", SOLUTIONS, ids=NUMBERS)
-def test_a_new_run_of_a_solution_shows_the_same(solution, record_property):
-    test_a_new_run_shows_the_same(solution, record_property)
+@pytest.mark.parametrize("notebook", [*SOLUTIONS, DEBRIEF], ids=[*NUMBERS, "debrief"])
+def test_a_new_run_of_a_solution_or_the_debrief_shows_the_same(notebook, record_property):
+    test_a_new_run_shows_the_same(notebook, record_property)
