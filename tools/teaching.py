@@ -9,7 +9,7 @@ import csv
 import re
 from pathlib import Path
 
-from markdown_it import MarkdownIt
+import paper
 
 from portsmouth.exercises import Exercise, Written
 
@@ -44,43 +44,29 @@ evidence of each claim is named in the column `evidence` of [claims.csv](../data
 
 In all: {counts}.
 """
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Portsmouth 1905: the teacher's kit</title>
-<style>
-@page {{ size: A4; margin: 14mm 16mm; }}
-@font-face {{ font-family: "Course"; src: url("../portsmouth/fonts/IBMPlexSans-Regular.ttf"); }}
-@font-face {{ font-family: "Course"; font-weight: bold; src: url("../portsmouth/fonts/IBMPlexSans-SemiBold.ttf"); }}
-body {{ font: 9.8pt/1.32 "Course", Helvetica, Arial, sans-serif; color: #111; max-width: 178mm; margin: 0 auto; }}
-section {{ break-after: page; }}
-h1 {{ font-size: 16pt; line-height: 1.15; margin: 0 0 2.5mm; }}
-h2 {{ font-size: 12pt; margin: 3.5mm 0 1.2mm; break-after: avoid; }}
-h3 {{ font-size: 10.5pt; margin: 3mm 0 1mm; break-after: avoid; }}
-p, ul, ol {{ margin: 0 0 1.7mm; }}
-ul, ol {{ padding-left: 5.5mm; }}
-li {{ margin-bottom: 0.5mm; }}
-a {{ color: inherit; text-decoration: none; }}
-code {{ font: 8pt "DejaVu Sans Mono", Consolas, monospace; }}
-table {{ border-collapse: collapse; width: 100%; margin: 0 0 2.5mm; }}
-th, td {{ border: 0.3mm solid #888; padding: 0.8mm 1.8mm; text-align: left; vertical-align: top; font-size: 9.2pt; }}
-tr {{ break-inside: avoid; }}
-td:first-child {{ white-space: nowrap; }}
-.guide td:first-child, .rubrics td:first-child {{ white-space: normal; min-width: 15mm; }}
-.lesson {{ font-size: 9.1pt; line-height: 1.27; }}
-.lesson td, .lesson th {{ font-size: 8.7pt; padding: 0.5mm 1.5mm; }}
-.claims-handout table, .claims-answers table {{ table-layout: fixed; }}
-.claims-handout th:first-child, .claims-answers th:first-child {{ width: 10mm; }}
-.claims-handout th:nth-child(n+3) {{ width: 14mm; }}
-.claims-handout td {{ padding: 1.05mm 1.8mm; }}
-.claims-answers th:nth-child(2) {{ width: 36mm; }}
-</style>
-</head>
-<body>
-{sections}</body>
-</html>
+STYLE = """\
+body { font: 9.8pt/1.32 "Course", Helvetica, Arial, sans-serif; color: #111; max-width: 178mm; margin: 0 auto; }
+section { break-after: page; }
+h1 { font-size: 16pt; line-height: 1.15; margin: 0 0 2.5mm; }
+h2 { font-size: 12pt; margin: 3.5mm 0 1.2mm; break-after: avoid; }
+h3 { font-size: 10.5pt; margin: 3mm 0 1mm; break-after: avoid; }
+p, ul, ol { margin: 0 0 1.7mm; }
+ul, ol { padding-left: 5.5mm; }
+li { margin-bottom: 0.5mm; }
+a { color: inherit; text-decoration: none; }
+code { font: 8pt "DejaVu Sans Mono", Consolas, monospace; }
+table { border-collapse: collapse; width: 100%; margin: 0 0 2.5mm; }
+th, td { border: 0.3mm solid #888; padding: 0.8mm 1.8mm; text-align: left; vertical-align: top; font-size: 9.2pt; }
+tr { break-inside: avoid; }
+td:first-child { white-space: nowrap; }
+.guide td:first-child, .rubrics td:first-child { white-space: normal; min-width: 15mm; }
+.lesson { font-size: 9.1pt; line-height: 1.27; }
+.lesson td, .lesson th { font-size: 8.7pt; padding: 0.5mm 1.5mm; }
+.claims-handout table, .claims-answers table { table-layout: fixed; }
+.claims-handout th:first-child, .claims-answers th:first-child { width: 10mm; }
+.claims-handout th:nth-child(n+3) { width: 14mm; }
+.claims-handout td { padding: 1.05mm 1.8mm; }
+.claims-answers th:nth-child(2) { width: 36mm; }
 """
 
 
@@ -153,16 +139,15 @@ def lesson_page(number, root=ROOT):
 
 def print_page(root=ROOT):
     """The text of print.html, from the Markdown as it stands."""
-    markdown = MarkdownIt("commonmark").enable("table")
     folder = root / "teaching"
     lessons = sorted(path.stem for path in (folder / "lessons").glob("*.md"))
     sheets = [(name, folder / f"{name}.md") for name in FIRST] + [("lesson", folder / "lessons" / f"{n}.md") for n in lessons] + [(name, folder / f"{name}.md") for name in LAST]
     sections = []
     for name, path in sheets:
-        html = markdown.render(re.sub(r"<!--.*?-->\n?", "", path.read_text(encoding="utf-8")))
+        html = paper.MARKDOWN.render(re.sub(r"<!--.*?-->\n?", "", path.read_text(encoding="utf-8")))
         html = re.sub(r'<a href="(?!https?:)[^"]*">(.*?)</a>', r"\1", html)
         sections.append(f'<section class="{name}">\n{html}</section>\n')
-    return PAGE.format(sections="".join(sections))
+    return paper.page("the teacher's kit", "../", STYLE, sections)
 
 
 def written(root=ROOT):
