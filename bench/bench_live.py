@@ -29,6 +29,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import lab  # noqa: E402
 
 CELLS = [f"""\
 import os, sys
@@ -121,18 +124,11 @@ def free_port():
 
 
 def start_lab(folder, port, token):
-    """JupyterLab on a free port of this computer; settings, runtime files and notebook in `folder`."""
-    for name in ("config", "data", "runtime", "ipython", "matplotlib", "lab"):
-        Path(folder, name).mkdir()
-    environment = dict(os.environ, JUPYTER_CONFIG_DIR=f"{folder}/config", JUPYTER_DATA_DIR=f"{folder}/data", JUPYTER_TOKEN=token,
-                       JUPYTER_RUNTIME_DIR=f"{folder}/runtime", IPYTHONDIR=f"{folder}/ipython", MPLCONFIGDIR=f"{folder}/matplotlib",
-                       JUPYTERLAB_SETTINGS_DIR=f"{folder}/lab", JUPYTERLAB_WORKSPACES_DIR=f"{folder}/lab")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-               "--ServerApp.port_retries=0", "--no-browser", "--LabApp.news_url=None", "--Application.log_level=ERROR",
-               "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """JupyterLab as `make lab` starts it, on a free port of this computer; settings, runtime files and notebook in `folder`."""
+    variables = dict(lab.Environment(Path(folder)).variables(), JUPYTER_TOKEN=token)
+    Path(variables["IPYTHONDIR"]).mkdir(parents=True)
+    command = [sys.executable, *lab.jupyterlab(folder, ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser"])]
+    return subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def wait_for(address, server):
