@@ -5,6 +5,8 @@
 # make build      run the lessons again, write data/README.md, data/glossary.md, the printed sheets and what README.md takes from elsewhere
 # make exercises  run the solutions again and make the students' copies from them
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
+# make site       the static edition, into _site/
+# make browser-test  the lessons in JupyterLab and every page of the static edition, in Chromium
 # make bench      time and memory of the bargaining model      (or BENCH=exercise_start, BENCH=marking; see bench/README.md)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
@@ -16,7 +18,7 @@ LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lab fresh test test-all build exercises grade bench lock
+.PHONY: lab fresh test test-all build exercises grade site browser-test bench lock
 
 lab:
 	@$(LAB) $(ARGS)
@@ -45,6 +47,12 @@ exercises:
 grade:
 	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)
 
+site:
+	@$(LAB) site tools/site/build.py $(ARGS)
+
+browser-test: site
+	@$(LAB) site -m pytest tests/browser --numprocesses 2 $(ARGS)
+
 bench:
 	@$(LAB) run bench/bench_$(BENCH).py $(ARGS)
 
@@ -53,3 +61,4 @@ lock:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-grade.in --constraint requirements.txt --output-file requirements-grade.txt
 	$(COMPILE) requirements-test.in --constraint requirements-grade.txt --output-file requirements-test.txt
+	$(COMPILE) requirements-site.in --constraint requirements-test.txt --output-file requirements-site.txt

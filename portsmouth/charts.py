@@ -8,6 +8,7 @@ import io
 import textwrap
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -19,6 +20,7 @@ SIDE_COLORS = {"Russia": "#12436d", "Japan": "#c1502e", "China": "#6b6b6b", "Kor
 _TITLE_SIZE, _SUBTITLE_SIZE = 14, 10.5  # points
 _TITLE_FONT, _SUBTITLE_FONT = "IBM Plex Sans SmBld", "IBM Plex Sans"
 _MARGIN = 0.06  # inches, as in portsmouth.mplstyle
+_MOST_ROWS = 200  # of the table under a chart: more is no longer read
 _SHORTEST_ALT = 60  # characters: less cannot carry a finding and its numbers
 _PLACES = contextvars.ContextVar("places", default=None)  # set while a live picture is drawn, see draw_quickly
 
@@ -27,11 +29,11 @@ class Chart:
     """A finished picture that every notebook viewer can show, with its words.
 
     Attributes: ``title``, ``subtitle``, ``alt`` (all words of the picture), ``sources`` (list of ids),
-    ``png`` (bytes) and ``width`` (CSS pixels).
+    ``png`` (bytes), ``width`` (CSS pixels) and ``data`` (the numbers of the picture as a DataFrame, or None).
     """
 
-    def __init__(self, png, width, title, subtitle, alt, sources):
-        self.png, self.width = png, width
+    def __init__(self, png, width, title, subtitle, alt, sources, data=None):
+        self.png, self.width, self.data = png, width, data
         self.title, self.subtitle, self.alt, self.sources = title, subtitle, alt, sources
 
     def __repr__(self):
@@ -43,8 +45,16 @@ class Chart:
         return (
             f'<figure data-title="{say(self.title)}" data-subtitle="{say(self.subtitle)}">'
             f'<img src="data:image/png;base64,{image}" alt="{say(self.alt)}" width="{self.width}">'
-            f"<figcaption>Sources: {say(', '.join(self.sources))}</figcaption></figure>"
+            f"<figcaption>Sources: {say(', '.join(self.sources))}</figcaption>{_numbers(self.data)}</figure>"
         )
+
+
+def _numbers(data):
+    """The numbers of a chart as a table that opens at a click; nothing if there are none."""
+    if data is None:
+        return ""
+    table = data.to_html(border=0, justify="left", na_rep="", float_format="{:.6g}".format)
+    return f"<details><summary>The numbers of this chart</summary>{table}</details>"
 
 
 def _lines(text, size, family, width):
@@ -100,7 +110,7 @@ def _quick_png(fig, places):
     return small.getvalue()
 
 
-def publish(fig, title, subtitle, alt, sources):
+def publish(fig, title, subtitle, alt, sources, data=None):
     """Finish a matplotlib figure and return it as a :class:`Chart`; the figure is closed.
 
     fig : matplotlib figure; it grows upwards by the height of title and subtitle.
@@ -109,6 +119,7 @@ def publish(fig, title, subtitle, alt, sources):
     alt : str, at least 60 characters: what the picture shows, with its key numbers, for those who cannot see it.
         Title and subtitle are put before it.
     sources : iterable of source ids (a column of a table will do); repeated ids are named once.
+    data : DataFrame or Series of at most 200 rows, the numbers that the picture shows; they can be opened under it as a table.
 
     Raises ValueError, saying which argument is wrong, and TypeError if ``fig`` is not a figure.
     """
@@ -123,6 +134,12 @@ def publish(fig, title, subtitle, alt, sources):
     sources = sorted({source for source in sources if isinstance(source, str) and source.strip()})
     if not sources:
         raise ValueError("publish: sources is empty; name the source ids, for example sources=table['source_id']")
+    if isinstance(data, pd.Series):
+        data = data.to_frame(data.name or "value")
+    if data is not None and not isinstance(data, pd.DataFrame):
+        raise TypeError(f"publish: data must be a DataFrame or a Series, not {type(data).__name__}; give the table that you drew")
+    if data is not None and not 0 < len(data) <= _MOST_ROWS:
+        raise ValueError(f"publish: data has {len(data)} rows; give between 1 and {_MOST_ROWS}, if need be a summary of what is drawn")
 
     width, height = fig.get_size_inches()
     title_lines = _lines(title, _TITLE_SIZE, _TITLE_FONT, width - 2 * _MARGIN)
@@ -141,4 +158,4 @@ def publish(fig, title, subtitle, alt, sources):
     png = _png(fig) if places is None else _quick_png(fig, places)
     plt.close(fig)
     words = " ".join(text.strip() if text.strip()[-1] in ".?" else text.strip() + "." for text in (title, subtitle, alt))
-    return Chart(png, round(width * 96), title, subtitle, words, sources)
+    return Chart(png, round(width * 96), title, subtitle, words, sources, data)

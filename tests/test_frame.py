@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-grade.txt", "requirements-test.txt"]
+LOCKS = ["requirements.txt", "requirements-grade.txt", "requirements-test.txt", "requirements-site.txt"]
 
 
 def load(name):
@@ -151,9 +151,9 @@ class Recorder(lab.Environment):
         self.done.append(arguments[-1])
 
 
-def steps(environment, tests=False):
+def steps(environment, more=None):
     environment.done = []
-    environment.update(tests)
+    environment.update(more)
     return environment.done
 
 
@@ -161,8 +161,8 @@ def test_a_second_start_installs_nothing(course):
     environment = Recorder(course)
     assert steps(environment) == ["venv", "requirements.txt", "."]
     assert steps(environment) == []
-    assert steps(environment, tests=True) == ["requirements-test.txt"]
-    assert steps(environment, tests=True) == steps(environment) == []
+    assert steps(environment, "requirements-test.txt") == ["requirements-test.txt"]
+    assert steps(environment, "requirements-test.txt") == steps(environment) == []
 
 
 @pytest.mark.parametrize("name, expected", [
@@ -302,8 +302,8 @@ def test_a_lock_covers_what_is_asked_for(lock):
 
 
 def test_all_locks_have_the_same_versions():
-    learner, teacher, tester = map(packages, LOCKS)
-    assert learner.items() <= teacher.items() <= tester.items()
+    learner, teacher, tester, site = map(packages, LOCKS)
+    assert learner.items() <= teacher.items() <= tester.items() <= site.items()
 
 
 def test_the_package_needs_nothing_that_is_not_locked():

@@ -92,6 +92,24 @@ def test_publish_escapes_html():
     assert figure.figcaption.get_text() == "Sources: a<b"
 
 
+def test_publish_shows_the_numbers_below_the_sources():
+    """The table can be opened under the picture: plain numbers, missing ones blank, words escaped."""
+    table = pd.DataFrame({"men": [41000, 60000.5], "note": ["<b>", None]}, index=pd.Index(["Japan", "Russia"], name="side"))
+    html = chart(data=table)._repr_html_()
+    assert [cell.text for cell in BeautifulSoup(html, "html.parser").select("tbody td")] == ["41000", "<b>", "60000.5", ""]
+    assert html.index("<figcaption>") < html.index("<details><summary>The numbers of this chart</summary><table")
+    assert "<details>" not in chart()._repr_html_()
+    assert list(chart(data=table["men"]).data) == ["men"]
+
+
+@pytest.mark.parametrize("data, fault", [(pd.DataFrame(), "data has 0 rows"), (pd.DataFrame({"men": range(201)}), "data has 201 rows"),
+                                         ([1, 2], "not list")])
+def test_publish_says_what_is_wrong_with_the_numbers(data, fault):
+    """A table that says nothing or too much is refused."""
+    with pytest.raises((TypeError, ValueError), match=fault):
+        chart(data=data)
+
+
 def test_publish_gives_the_same_picture_twice():
     """Nothing random, dated or versioned is in the picture, and another figure gives another one."""
     assert chart().png == chart().png != chart(1.5).png

@@ -4,6 +4,7 @@
     python3 tools/lab.py fresh 04       lay an untouched copy of lesson 04 beside the reader's (`make fresh LESSON=04`)
     python3 tools/lab.py copy           copy the lessons to work/ and nothing else (Binder, conda)
     python3 tools/lab.py run -m pytest  run the Python of .venv, with the test requirements installed (`make test`)
+    python3 tools/lab.py site FILE      the same, with what the static edition and the browser tests need (`make site`)
 
 Needs only the standard library. It must stay readable for Python 3.6, so that an old Python gets a sentence and not
 a SyntaxError.
@@ -20,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 FIRST_LESSON = "00-start-here.ipynb"
+MORE = {"run": "requirements-test.txt", "site": "requirements-site.txt"}  # the command, and what it needs beyond a learner's packages
 
 
 class Stop(Exception):
@@ -51,11 +53,9 @@ class Environment:
         self.stamp = self.folder / "stamp.json"
         self.log = self.folder / "install.log"
 
-    def wanted(self, tests=False):
-        """What has to be installed: {part: SHA-256 of the files that decide it}."""
-        parts = {"requirements.txt": [self.root / "requirements.txt"]}
-        if tests:
-            parts["requirements-test.txt"] = [self.root / "requirements-test.txt"]
+    def wanted(self, more=None):
+        """What has to be installed: {part: SHA-256 of the files that decide it}. `more`: a second file of requirements."""
+        parts = {name: [self.root / name] for name in ("requirements.txt", more) if name}
         sources = [p for p in (self.root / "portsmouth").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
         parts["package"] = [self.root / "pyproject.toml", self.root / "portsmouth" / "__init__.py"] + sorted(sources)
         for path in sum(parts.values(), []):
@@ -74,9 +74,9 @@ class Environment:
         except (OSError, ValueError, KeyError):
             return {}
 
-    def update(self, tests=False):
-        """Install what is missing or has changed, and nothing else."""
-        wanted, installed = self.wanted(tests), self.installed()
+    def update(self, more=None):
+        """Install what is missing or has changed, and nothing else. `more`: a second file of requirements."""
+        wanted, installed = self.wanted(more), self.installed()
         changed = [part for part in wanted if wanted[part] != installed.get(part)]
         if not changed:
             return
@@ -259,8 +259,8 @@ def main(arguments):
     check_python()
     environment, copies = Environment(), Copies()
     command, rest = (arguments[0], arguments[1:]) if arguments[:1] and arguments[0][:1] != "-" else ("start", arguments)
-    if command == "run":
-        environment.update(tests=True)
+    if command in MORE:
+        environment.update(MORE[command])
         return execute(environment, rest)
     if command == "fresh":
         path = copies.fresh("".join(rest))
@@ -278,7 +278,7 @@ def main(arguments):
         print("\n".join(sentences + ["JupyterLab is starting; Ctrl-C ends it."]))
         return execute(environment, jupyterlab(ROOT, rest))
     else:
-        raise Stop("%s is none of: fresh, copy, run; to start the course give no command." % command)
+        raise Stop("%s is none of: fresh, copy, run, site; to start the course give no command." % command)
     return 0
 
 
