@@ -21,6 +21,8 @@ suppress_warnings = ["myst.header", "misc.highlighting_failure"]
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Portsmouth 1905"
+html_favicon = "static/favicon.svg"
+html_context = {"default_mode": "auto"}
 html_static_path = ["static"]
 html_css_files = ["course.css"]
 html_js_files = [("course.js", {"defer": "defer"})]

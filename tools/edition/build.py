@@ -8,6 +8,7 @@ of Sphinx are errors: a link that leads nowhere stops the build.
 """
 import base64
 import hashlib
+import html
 import os
 import posixpath
 import re
@@ -17,12 +18,13 @@ import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import nbformat
 import pages
 from fontTools import subset
-from notebooks import COMMENT, Page
+from notebooks import COMMENT, FILES, Page
+from PIL import Image
 from sphinx.cmd.build import main as sphinx
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,6 +37,16 @@ MOVED = {"README.md": "run.md", "CONTRIBUTING.md": "corrections.md", "data": "da
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 FONTS = {"Regular": "IBMPlexSans-Regular.ttf", "SemiBold": "IBMPlexSans-SemiBold.ttf"}
 LETTERS = "U+0020-024F,U+0300-036F,U+0400-045F,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,U+2190-2193,U+2212,U+2264-2265"
+INCLUDE = re.compile(r'```{include} (\S+)\n:start-after: "(.+)"\n(?::end-before: "(.+)"\n)?```')
+PICTURE = f"{FILES}/notebooks-04-losses/chart-statements.webp"
+HUB = """\
+## On a JupyterHub
+
+If your university has a JupyterHub with nbgitpuller, write its address here. The course is laid into your files there, and work of your own is
+kept.
+
+<form class="hub pst-js-only" data-pull="{pull}"><label>Address of the hub <input name="hub" type="url" required placeholder="https://hub.example.org"></label> <button>Open the course there</button></form>
+"""
 POLICY = ("default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'")
 
@@ -72,8 +84,8 @@ class Edition:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(path)))
             path = MOVED.get(path, path)
             if path in self.paths:
-                html = posixpath.splitext(relative(path, page))[0] + ".html"
-                return f'<a href="{html}#{anchor.lower()}">{words}</a>' if anchor else f"[{words}](/{path})"
+                there = posixpath.splitext(relative(path, page))[0] + ".html"
+                return f'<a href="{there}#{anchor.lower()}">{words}</a>' if anchor else f"[{words}](/{path})"
             if not (self.root / path).is_file():
                 raise SiteError(f"{page}: the link to {target} leads to no page and no file; correct it, or add it to MOVED in tools/edition/build.py.")
             self.copy(path)
@@ -131,11 +143,24 @@ class Edition:
         for path in (p for p in self.paths if p.endswith(".md") and (self.root / p).is_file()):
             self.write(path, self.sheet(path))
         for file in (self.root / "site").rglob("*.md"):
-            path = file.relative_to(self.root / "site").as_posix()
-            self.write(path, file.read_text("utf-8"))
+            self.write(file.relative_to(self.root / "site").as_posix(), self.filled(file.read_text("utf-8")))
         self.write("lessons.md", pages.lessons(self.root))
         self.write("claims.md", pages.claims(self.root))
         self.write("sources.md", pages.sources(self.root, self.charts))
+
+    def filled(self, text):
+        """A page of site/ with what it takes from elsewhere: {{lessons}}, {{picture}}, {{hub}}, and parts of other sheets."""
+        def part(match):
+            sheet = (self.root / match[1]).read_text("utf-8")
+            start, end = (sheet.index(mark) + len(mark) if mark else None for mark in match.group(2, 3))
+            return sheet[start:end and end - len(match[3])]
+
+        text = INCLUDE.sub(part, text)
+        readme = (self.root / "README.md").read_text("utf-8")
+        words = html.escape(re.search(r"!\[([^\]]+)\]", readme)[1])
+        picture = (f'<img class="opening" src="{PICTURE}" alt="{words}" width="806" height="{height(self.files / PICTURE, 806)}">')
+        return (text.replace("{{lessons}}", pages.lesson_list(self.root)).replace("{{picture}}", f'<figure class="chart">{picture}</figure>')
+                .replace("{{hub}}", hub(self.address)))
 
     def sheet(self, path):
         """The text of a sheet, with the contents of its section where it opens one."""
@@ -162,6 +187,20 @@ CONTENTS = {
     "teaching/guide.md": lambda paths: [*under(r"teaching/lessons/\d\d\.md")(paths), *under(r"teaching/[\w-]+\.md", ["teaching/guide.md"])(paths), "/teaching/roleplay/README"],
     "teaching/roleplay/README.md": under(r"teaching/roleplay/[\w-]+\.(md|ipynb)", ["teaching/roleplay/README.md"]),
 }
+
+
+def height(file, width):
+    """The height in CSS pixels at which a picture file is shown `width` wide."""
+    with Image.open(file) as picture:
+        return round(width * picture.height / picture.width)
+
+
+def hub(address):
+    """The section on a JupyterHub; nothing as long as the address of the repository is not set."""
+    if not address:
+        return ""
+    pull = urlencode({"repo": address, "urlpath": "lab/tree/portsmouth-1905/work/00-start-here.ipynb", "targetPath": "portsmouth-1905"})
+    return HUB.format(pull=html.escape(pull))
 
 
 def binder(address, file):
@@ -193,12 +232,15 @@ def course_zip(root, file):
                     archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
-def policy(html):
-    """A page with its content policy: scripts by origin, or inline ones by their hash."""
-    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", html, flags=re.DOTALL)
+def finished(text, name):
+    """A page without the index of the search, unless it is the page of the search, and with its content policy:
+    scripts by origin, or inline ones by their hash."""
+    if name != "search.html":
+        text = re.sub(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>\s*', "", text)
+    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", text, flags=re.DOTALL)
     hashes = sorted({base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline})
     content = POLICY.format(hashes="".join(f" 'sha256-{h}'" for h in hashes))
-    return html.replace("<head>", f'<head>\n    <meta http-equiv="Content-Security-Policy" content="{content}">', 1)
+    return text.replace("<head>", f'<head>\n    <meta http-equiv="Content-Security-Policy" content="{content}">', 1)
 
 
 def build(out, root=ROOT):
@@ -212,7 +254,7 @@ def build(out, root=ROOT):
         if sphinx(["-b", "html", "-q", "-W", "--keep-going", "-c", str(root / "site"), "-D", f"html_extra_path={edition.files}", str(edition.source), str(built)]):
             raise SiteError("Sphinx found the faults named above; mend them and run `make site` again.")
         for page in built.rglob("*.html"):
-            page.write_text(policy(page.read_text("utf-8")), "utf-8")
+            page.write_text(finished(page.read_text("utf-8"), page.name), "utf-8")
         course_zip(root, built / "portsmouth-1905.zip")
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(built, out)

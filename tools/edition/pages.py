@@ -20,15 +20,32 @@ def lesson_rows(root):
     return found
 
 
-def lessons(root):
-    """lessons.md: the questions of the lessons, with their exercises."""
+def lesson_list(root):
+    """The questions of the lessons with their exercises, as a list in Markdown."""
     exercises = {path.stem[:2]: path.stem for path in (root / "exercises").glob("*.ipynb")}
-    lines = ["# Lessons", "", "Each lesson takes an hour unless another time stands beside it. It can be read here without running anything.", ""]
-    for stem, question, more in lesson_rows(root):
-        lines.append(f"- [**{stem[:2]}** · {question}](notebooks/{stem}.ipynb){more.rstrip()}"
-                     + (f" · [exercise](exercises/{exercises[stem[:2]]}.ipynb)" if stem[:2] in exercises else ""))
-    lines += ["", "```{toctree}", ":hidden:", "", *(f"notebooks/{stem}" for stem, *_ in lesson_rows(root)), "```", ""]
-    return "\n".join(lines)
+    return "\n".join(f"- [**{stem[:2]}** · {question}](notebooks/{stem}.ipynb){more.rstrip()}"
+                     + (f" · [exercise](exercises/{exercises[stem[:2]]}.ipynb)" if stem[:2] in exercises else "")
+                     for stem, question, more in lesson_rows(root))
+
+
+def lessons(root):
+    """lessons.md: the list, and the contents of the section."""
+    return LESSONS.format(list=lesson_list(root), contents="\n".join(f"notebooks/{stem}" for stem, *_ in lesson_rows(root)))
+
+
+LESSONS = """\
+# Lessons
+
+Each lesson takes an hour unless another time stands beside it. It can be read here without running anything.
+
+{list}
+
+```{{toctree}}
+:hidden:
+
+{contents}
+```
+"""
 
 
 def claims(root):
