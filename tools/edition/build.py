@@ -253,6 +253,8 @@ def build(out, root=ROOT):
         built = folder / "html"
         if sphinx(["-b", "html", "-q", "-W", "--keep-going", "-c", str(root / "site"), "-D", f"html_extra_path={edition.files}", str(edition.source), str(built)]):
             raise SiteError("Sphinx found the faults named above; mend them and run `make site` again.")
+        for unused in [*built.glob("_static/**/*.map"), built / "_static" / "webpack-macros.html", built / ".buildinfo", built / "objects.inv"]:
+            unused.unlink()
         for page in built.rglob("*.html"):
             page.write_text(finished(page.read_text("utf-8"), page.name), "utf-8")
         course_zip(root, built / "portsmouth-1905.zip")
