@@ -51,6 +51,20 @@ def test_links_of_the_page_lead_to_entries():
     assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= set(anchors) | headings
 
 
+def test_page_marks_languages():
+    """Names and words of other languages stand in their language, native writing in the plain tag; English words do not."""
+    page = tool.page(DATA)
+    assert '**<span lang="ru-Latn">Witte, Sergei</span>**' in page
+    assert '**Queen <span lang="ko-Latn">Min</span>** (<span lang="ko">명성황후</span>' in page
+    assert '**<span lang="ja-Latn">genro</span>**' in page and "**Hay, John**" in page and "**treaty**" in page
+    tables, _ = data.read_package(DATA)
+    for row in tables["people"].rows:
+        entry = re.search(rf'<a id="{row["row_id"]}"></a>\*\*(.*?)\*\*', page)
+        assert entry is None or (f'lang="{row["name_language"]}"' in entry[1]) == bool(row["name_language"]), row["row_id"]
+    outside = re.sub(r"<span [^>]*>.*?</span>", "", page)
+    assert not re.search(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", outside)
+
+
 def test_page_leaves_out_what_was_not_read():
     """An unverified cell, and a row with seen = no, are not on the page."""
     tables, _ = data.read_package(DATA)
@@ -64,8 +78,8 @@ def test_page_leaves_out_what_was_not_read():
 @pytest.mark.parametrize("old, new, found", [
     ("casualties,casualties,", "casualties,losses,", "stands there twice"),
     ("losses;killed;wounded;missing", "losses;killed;wounded;nowhere", "'nowhere' is no row of glossary.csv"),
-    ("yen,yen,The money of Japan. It stood for 0.75 grams of gold.,unit,05,rouble;gold-parity;pence,syb1899",
-     "yen,yen,The money of Japan. It stood for 0.75 grams of gold.,unit,05,rouble;gold-parity;pence,", "name its source"),
+    ("yen,yen,,The money of Japan. It stood for 0.75 grams of gold.,unit,05,rouble;gold-parity;pence,syb1899",
+     "yen,yen,,The money of Japan. It stood for 0.75 grams of gold.,unit,05,rouble;gold-parity;pence,", "name its source"),
     ("Usually the killed", "Commonly the killed", "not in step")])
 def test_spoilt_words_are_found(folder, old, new, found):
     replace(folder / "glossary.csv", old, new)
@@ -75,7 +89,7 @@ def test_spoilt_words_are_found(folder, old, new, found):
 
 def test_an_empty_meaning_is_found(folder):
     table = folder / "glossary.csv"
-    table.write_text(re.sub(r"(?m)^siege,siege,[^,]+,", "siege,siege,,", table.read_text("utf-8")), "utf-8", newline="\n")
+    table.write_text(re.sub(r"(?m)^siege,siege,,[^,]+,", "siege,siege,,,", table.read_text("utf-8")), "utf-8", newline="\n")
     assert "glossary.csv row siege, column meaning: empty; explain the word." in glossary.entry_problems(folder)
 
 

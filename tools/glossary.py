@@ -7,6 +7,9 @@ Of people and places the page shows only what was read: rows with seen = yes, wi
 import csv
 from pathlib import Path
 
+from language import marked, span
+from language import words as foreign_words
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 UNITS = ("unit", "calendar")
 
@@ -54,7 +57,7 @@ def words(folder):
     terms = {row["row_id"]: row["term"] for row in rows}
     texts = {True: [], False: []}
     for row in rows:
-        text = f"{anchor(row, row['term'])}: {row['meaning']}"
+        text = f"{anchor(row, span(row['term'], row['term_language']))}: {row['meaning']}"
         if row["see_also"]:
             text += " See also " + ", ".join(f"[{terms.get(other, other)}](#{other})" for other in row["see_also"].split(";")) + "."
         text += f" *First in lesson {row['lesson']}.*" if row["lesson"] else ""
@@ -65,15 +68,15 @@ def words(folder):
 
 def people(folder):
     """The entries of the people. What negotiators.csv says of a person is taken from there."""
-    negotiators = {row["row_id"]: row for row in read_rows(folder, "negotiators")}
+    negotiators, known = {row["row_id"]: row for row in read_rows(folder, "negotiators")}, foreign_words(folder)
     entries = []
     for row in sorted(read_rows(folder, "people"), key=lambda row: row["name"].casefold()):
-        known = negotiators.get(row["negotiator_id"], {})
-        names = [row["name_native"], row["other_spellings"] or known.get("other_spellings", "")]
+        delegate = negotiators.get(row["negotiator_id"], {})
+        names = [row["name_native"], row["other_spellings"] or delegate.get("other_spellings", "")]
         also = [name for text in names for name in map(str.strip, text.split(";")) if name not in row["name"]]
-        office = row["office"] or known.get("office", "")
+        office = row["office"] or delegate.get("office", "")
         facts = "; ".join(fact for fact in (row["side"], office, row["years"]) if fact)
-        text = anchor(row, row["name"]) + (f" ({', '.join(also)})" if also else "")
+        text = anchor(row, marked(row["name"], known)) + (f" ({marked(', '.join(also), known)})" if also else "")
         entries.append(f"{text}: {row['role']} " + (f"*{facts}.* " if facts else "") + f"`{row['source_id']}`")
     return "\n\n".join(entries)
 
