@@ -22,12 +22,20 @@ from urllib.parse import quote, unquote, urlencode
 
 import nbformat
 import pages
+from bs4 import BeautifulSoup
 from fontTools import subset
 from notebooks import COMMENT, FILES, Page
 from PIL import Image
 from sphinx.cmd.build import main as sphinx
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import language  # noqa: E402  (it lies in the folder above)
+
+# Words of other languages, for screen readers. Japanese names in Latin letters are left out here: the voice that comes with NVDA
+# would spell them letter by letter. The glossary, where names are looked up, marks them too.
+FOREIGN = {word: tag for word, tag in language.words().items() if tag != "ja-Latn"}
 SHEETS = ["data/README.md", "data/glossary.md", "exercises/README.md", "teaching/guide.md", "teaching/rubrics.md", "teaching/claims-*.md",
           "teaching/lessons/*.md", "teaching/roleplay/*.md"]
 NOTEBOOKS = ["notebooks/*.ipynb", "exercises/*.ipynb", "exercises/solutions/*.ipynb", "teaching/roleplay/*.ipynb"]
@@ -233,8 +241,11 @@ def course_zip(root, file):
 
 
 def finished(text, name):
-    """A page without the index of the search, unless it is the page of the search, and with its content policy:
-    scripts by origin, or inline ones by their hash."""
+    """A page with its foreign words marked, without the index of the search unless it is the page of the search, and with
+    its content policy: scripts by origin, or inline ones by their hash."""
+    soup = BeautifulSoup(text, "html.parser")
+    if soup.article and language.mark(soup.article, FOREIGN):
+        text = str(soup)
     if name != "search.html":
         text = re.sub(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>\s*', "", text)
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", text, flags=re.DOTALL)

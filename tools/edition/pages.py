@@ -120,9 +120,8 @@ def sources(root, charts):
     entries = []
     for row in sorted(read(root, "sources"), key=lambda r: (r["author"] or r["title"]).casefold()):
         say, name = html.escape, row["source_id"]
-        lang = f' lang="{row["title_language"]}"' if row.get("title_language") else ""
         words = [say(row["author"])] if row["author"] else []
-        words += [f"<cite{lang}>{say(row['title'])}</cite>"] if row["title"] else []
+        words += [f"<cite>{say(row['title'])}</cite>"] if row["title"] else []
         words += [linked(row[k]) for k in ("publisher_or_site", "year") if row[k]]
         seen = f"Read: {linked(row['where_seen'])}. " if row["where_seen"] else ""
         note = f"{linked(row['reliability_note'])}. " if row["reliability_note"] else ""
