@@ -5,7 +5,7 @@
 # make build      run the lessons again, write data/README.md, data/glossary.md, the printed sheets and what README.md takes from elsewhere
 # make exercises  run the solutions again and make the students' copies from them
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
-# make site       the static edition, into _site/
+# make site       the static edition, into _site/, with its links and charts checked
 # make browser-test  the lessons in JupyterLab and every page of the static edition, in Chromium
 # make bench      time and memory of the bargaining model      (or BENCH=exercise_start, BENCH=marking; see bench/README.md)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
@@ -48,7 +48,8 @@ grade:
 	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)
 
 site:
-	@$(LAB) site tools/edition/build.py $(ARGS)
+	@$(LAB) site tools/edition/build.py
+	@$(LAB) site -m pytest tests/edition
 
 browser-test: site
 	@$(LAB) site -m pytest tests/browser --numprocesses 2 $(ARGS)

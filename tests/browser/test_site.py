@@ -2,25 +2,18 @@
 
 `make browser-test` builds _site/ first. The screenshots of all pages are in _screenshots/site/.
 """
-import csv
 import functools
 import gzip
 import http.server
 import io
-import re
 import threading
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
+from checks.edition import LESSONS, PAGES, SITE, link_problems, soup
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SITE = ROOT / "_site"
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-PRINTED = [page for page in PAGES if page.endswith("/print.html")]  # sheets for the printer, one section a sheet
-LESSONS = [page for page in PAGES if page.startswith("notebooks/")]
 WIDTHS = (360, 768, 1280)  # CSS pixels: a phone, a tablet, a laptop
 # Without preload axe does not fetch style sheets once more, from addresses that it gets wrong
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}, "preload": False}
@@ -69,34 +62,6 @@ def site():
     server.shutdown()
 
 
-@functools.cache
-def soup(page, folder=SITE):
-    return BeautifulSoup((folder / page).read_text("utf-8"), "html.parser")
-
-
-def link_problems(page, folder=SITE):
-    """Links and files of a page that lead nowhere inside the edition, and files it would take from elsewhere."""
-    problems = []
-    for element in soup(page, folder).find_all(True):
-        for name in ("href", "src", "action", "srcset"):
-            target = element.get(name)
-            if target is None:
-                continue
-            parts = urlsplit(target)
-            if parts.scheme or parts.netloc:
-                if element.name not in ("a",) and parts.scheme != "data":
-                    problems.append(f"{page}: <{element.name}> takes {target} from elsewhere.")
-                continue
-            there = (folder / page).parent / unquote(parts.path) if parts.path else folder / page
-            if not there.resolve().is_file():
-                problems.append(f"{page}: {target} leads to no file.")
-            elif parts.fragment and there.suffix == ".html":
-                other = there.resolve().relative_to(folder.resolve()).as_posix()
-                if not soup(other, folder).find(id=unquote(parts.fragment)):
-                    problems.append(f"{page}: {target} leads to no place on its page.")
-    return problems
-
-
 def axe_problems(page):
     """What axe-core finds against WCAG 2.2 AA on an open page."""
     found = Axe().run(page, options=WCAG).response["violations"]
@@ -142,26 +107,6 @@ def test_a_page_is_whole_at_every_width_in_both_modes(visit, site, screenshot, n
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_and_anchor_resolves(name):
-    assert not link_problems(name)
-
-
-@pytest.mark.parametrize("name", [page for page in PAGES if page not in PRINTED])
-def test_a_page_has_one_title_and_headings_in_order(name):
-    levels = [int(heading.name[1]) for heading in soup(name).select("main h1, main h2, main h3, main h4, main h5, main h6")]
-    assert levels[:1] == [1] and levels.count(1) == 1, levels
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:])), levels
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_allows_only_its_own_scripts(name):
-    policy = soup(name).find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
-    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
-    assert "unsafe" not in scripts and "http" not in policy and policy.startswith("default-src 'none'")
-    assert not [element for element in soup(name).find_all(True) if any(attribute.startswith("on") for attribute in element.attrs)]
-
-
 def test_a_foreign_script_is_refused(visit, site):
     page = visit().page
     page.goto(site + "index.html")
@@ -187,22 +132,6 @@ def test_faults_would_be_found(visit, tmp_path):
 
 
 # Charts and panels
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_chart_has_words_sources_and_numbers(name):
-    figures = soup(name).select("figure.chart")
-    assert figures
-    for figure in figures:
-        image = figure.img
-        assert len(image["alt"]) > 100 and image["width"].isdigit() and image["height"].isdigit() and image["loading"] == "lazy", figure["id"]
-        assert figure.select("figcaption a[href*='sources.html#']"), figure["id"]
-        table, download = figure.select_one("details table"), figure.select_one("a[download]")
-        if table is None:  # a frame of a panel may leave its numbers to the table below
-            assert figure.find_parent(class_="panel"), f"{figure['id']} has no table of its numbers"
-            continue
-        with ((SITE / name).parent / download["href"]).open(encoding="utf-8", newline="") as file:
-            assert list(csv.reader(file)) == [[cell.get_text() for cell in row(["th", "td"])] for row in table("tr")]
-
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_pictures_are_sharp_and_a_lesson_is_light(visit, site, record_property, name):
@@ -256,13 +185,6 @@ def test_a_slider_changes_the_picture(visit, site, name):
     assert not seen.complaints
 
 
-def test_a_live_chart_says_what_it_needs():
-    for name in ("notebooks/05-money.html", "notebooks/07-negotiation.html"):
-        note = soup(name).select_one(".live-note")
-        target = note.find("a", href=lambda href: href.startswith("#"))["href"]
-        assert "Python" in note.get_text() and "panel" in soup(name).find(id=target[1:])["class"]
-
-
 # Without JavaScript
 
 @pytest.mark.parametrize("name", [*LESSONS, "claims.html", "sources.html", "data/glossary.html"])
@@ -280,19 +202,6 @@ def test_without_javascript_everything_is_there(visit, site, name):
         assert bare.locator(selector).count() == len(soup(name).select(selector)) and hidden == 0
     rows = len(soup(name).select(".filterable tbody tr, ul.filterable > li"))
     assert bare.locator(".filterable tbody tr, ul.filterable > li").evaluate_all("all => all.filter(e => e.checkVisibility()).length") == rows
-
-
-# Language
-
-def test_words_of_other_languages_are_marked():
-    assert soup("data/glossary.html").select("article [lang='ja']") and soup("data/glossary.html").select("article [lang='ru-Latn']")
-    titles = {cite.get_text(): cite.select_one("[lang]") for cite in soup("sources.html").select("cite")}
-    assert titles["Russkii gosudarstvennyi kredit, vol. 3 part 5, p. 1185"]["lang"] == "ru-Latn"
-    assert soup("notebooks/05-money.html").select("article [lang='ru-Latn']")
-    letters = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-    for name in PAGES:
-        for text in soup(name).body.find_all(string=letters):
-            assert any(parent.get("lang", "en") != "en" for parent in text.parents) or text.find_parent(["code", "pre", "script"]), f"{name}: {text}"
 
 
 # Search, filters, keyboard
