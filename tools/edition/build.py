@@ -222,7 +222,7 @@ def fonts(folder):
     """The typeface of the charts, cut down to the letters of the course."""
     folder.mkdir(parents=True)
     for name, file in FONTS.items():
-        subset.main([str(ROOT / "portsmouth" / "fonts" / file), f"--unicodes={LETTERS}", "--flavor=woff", f"--output-file={folder / name}.woff"])
+        subset.main([str(ROOT / "portsmouth" / "fonts" / file), f"--unicodes={LETTERS}", "--no-hinting", "--flavor=woff", f"--output-file={folder / name}.woff"])
     shutil.copyfile(ROOT / "portsmouth" / "fonts" / "OFL.txt", folder / "OFL.txt")
 
 
