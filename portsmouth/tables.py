@@ -15,13 +15,18 @@ def number(value):
 
 
 def words_to_the_left(table):
-    """HTML of a DataFrame as pandas writes it, with words aligned to the left and dates and names kept on one line.
+    """HTML of a DataFrame as pandas shows it, aligned by :func:`aligned`; None where pandas shows plain text."""
+    html = table._repr_html_()
+    return html and aligned(html, table)
+
+
+def aligned(html, table):
+    """The HTML that pandas made of ``table``, with words aligned to the left and dates and names kept on one line.
 
     Notebook viewers align every cell to the right, which makes sentences hard to read. Tables with several rows of
     headers stay as they are.
     """
-    html = table._repr_html_()
-    if html is None or table.columns.nlevels > 1 or table.index.nlevels > 1:
+    if table.columns.nlevels > 1 or table.index.nlevels > 1:
         return html
     is_words = [not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
 
