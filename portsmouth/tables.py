@@ -15,16 +15,16 @@ def number(value):
 
 
 def words_to_the_left(table):
-    """HTML of a DataFrame as pandas shows it, aligned by :func:`aligned`; None where pandas shows plain text."""
+    """HTML of a DataFrame as pandas shows it, with words to the left and dates and names on one line; None if pandas shows text."""
     html = table._repr_html_()
     return html and aligned(html, table)
 
 
-def aligned(html, table):
-    """The HTML that pandas made of ``table``, with words aligned to the left and dates and names kept on one line.
+def aligned(html, table, unbroken=True):
+    """The HTML that pandas made of ``table``, with words aligned to the left.
 
     Notebook viewers align every cell to the right, which makes sentences hard to read. Tables with several rows of
-    headers stay as they are.
+    headers stay as they are. ``unbroken`` keeps dates and names on one line; in a long table this makes half of the file.
     """
     if table.columns.nlevels > 1 or table.index.nlevels > 1:
         return html
@@ -33,14 +33,14 @@ def aligned(html, table):
     def align_row(row):
         cells = re.findall("<(t[hd])>(.*?)</t[hd]>", row[0], flags=re.DOTALL)
         left = [True] * (len(cells) - len(is_words)) + is_words
-        return "<tr>" + "".join(_cell(tag, text, words) for (tag, text), words in zip(cells, left)) + "</tr>"
+        return "<tr>" + "".join(_cell(tag, text, words, unbroken) for (tag, text), words in zip(cells, left)) + "</tr>"
 
     return re.sub("<tr.*?</tr>", align_row, html, flags=re.DOTALL)
 
 
-def _cell(tag, text, words):
+def _cell(tag, text, words, unbroken):
     """One cell of a table; ``words`` says whether its column holds words."""
-    styles = ["text-align: left"] * words + ["white-space: nowrap"] * (len(text) <= _SHORT)
+    styles = ["text-align: left"] * words + ["white-space: nowrap"] * (unbroken and len(text) <= _SHORT)
     return f'<{tag} style="{"; ".join(styles)}">{text}</{tag}>' if styles else f"<{tag}>{text}</{tag}>"
 
 
