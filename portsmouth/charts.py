@@ -55,7 +55,8 @@ def _numbers(data):
     """The numbers of a chart as a table that opens at a click; nothing if there are none."""
     if data is None:
         return ""
-    table = tables.aligned(data.to_html(border=0, na_rep="", float_format=tables.number), data, unbroken=False)
+    # To keep every name on one line too would make a long table twice as heavy.
+    table = tables.aligned(data.to_html(border=0, na_rep="", float_format=tables.number), data, unbroken=tables.DATE)
     return f"<details><summary>The numbers of this chart</summary>{table}</details>"
 
 

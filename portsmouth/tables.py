@@ -6,7 +6,8 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.core.interactiveshell import InteractiveShell
 
-_SHORT = 28  # characters: a date, a row id or a name does not break
+_SHORT = r"(?s).{0,28}"  # a date, a row id or a name does not break
+DATE = r"\d{4}-\d\d.*"
 
 
 def number(value):
@@ -20,11 +21,11 @@ def words_to_the_left(table):
     return html and aligned(html, table)
 
 
-def aligned(html, table, unbroken=True):
+def aligned(html, table, unbroken=_SHORT):
     """The HTML that pandas made of ``table``, with words aligned to the left.
 
     Notebook viewers align every cell to the right, which makes sentences hard to read. Tables with several rows of
-    headers stay as they are. ``unbroken`` keeps dates and names on one line; in a long table this makes half of the file.
+    headers stay as they are. Cells that match the pattern ``unbroken`` stay on one line.
     """
     if table.columns.nlevels > 1 or table.index.nlevels > 1:
         return html
@@ -40,7 +41,7 @@ def aligned(html, table, unbroken=True):
 
 def _cell(tag, text, words, unbroken):
     """One cell of a table; ``words`` says whether its column holds words."""
-    styles = ["text-align: left"] * words + ["white-space: nowrap"] * (unbroken and len(text) <= _SHORT)
+    styles = ["text-align: left"] * words + ["white-space: nowrap"] * bool(re.fullmatch(unbroken, text))
     return f'<{tag} style="{"; ".join(styles)}">{text}</{tag}>' if styles else f"<{tag}>{text}</{tag}>"
 
 
