@@ -14,6 +14,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
+from portsmouth import tables
+
 #: One colour for each side; ``tests/test_charts.py`` checks contrast, grey print and colour blindness.
 SIDE_COLORS = {"Russia": "#12436d", "Japan": "#c1502e", "China": "#6b6b6b", "Korea": "#6b6b6b"}
 
@@ -53,7 +55,8 @@ def _numbers(data):
     """The numbers of a chart as a table that opens at a click; nothing if there are none."""
     if data is None:
         return ""
-    table = data.to_html(border=0, justify="left", na_rep="", float_format="{:.6g}".format)
+    # To keep every name on one line too would make a long table twice as heavy.
+    table = tables.aligned(data.to_html(border=0, na_rep="", float_format=tables.number), data, unbroken=tables.DATE)
     return f"<details><summary>The numbers of this chart</summary>{table}</details>"
 
 

@@ -13,7 +13,7 @@ GOOD = ('<figure data-title="Finding" data-subtitle="Unit"><img src="data:image/
 
 
 def test_charts(lesson):
-    """Every chart and every panel frame has its words and known sources; one picture a cell."""
+    """Every chart and every panel frame has its words and known sources, every chart its numbers; one picture a cell."""
     problems = charts.chart_problems(lesson, DATA)
     assert not problems, "\n".join(problems)
 

@@ -93,10 +93,12 @@ def test_publish_escapes_html():
 
 
 def test_publish_shows_the_numbers_below_the_sources():
-    """The table can be opened under the picture: plain numbers, missing ones blank, words escaped."""
-    table = pd.DataFrame({"men": [41000, 60000.5], "note": ["<b>", None]}, index=pd.Index(["Japan", "Russia"], name="side"))
+    """The table can be opened under the picture: numbers as in other tables, missing ones blank, words to the left and escaped, dates unbroken."""
+    table = pd.DataFrame({"men": [41000, 60000.5], "note": ["<b>", None], "day": "1905-03-12"}, index=pd.Index(["Japan", "Russia"], name="side"))
     html = chart(data=table)._repr_html_()
-    assert [cell.text for cell in BeautifulSoup(html, "html.parser").select("tbody td")] == ["41000", "<b>", "60000.5", ""]
+    cells = BeautifulSoup(html, "html.parser").select("tbody td")
+    assert [cell.text for cell in cells] == ["41,000", "<b>", "1905-03-12", "60,000.50", "", "1905-03-12"]
+    assert [cell.get("style") for cell in cells[:3]] == [None, "text-align: left", "text-align: left; white-space: nowrap"]
     assert html.index("<figcaption>") < html.index("<details><summary>The numbers of this chart</summary><table")
     assert "<details>" not in chart()._repr_html_()
     assert list(chart(data=table["men"]).data) == ["men"]

@@ -59,6 +59,8 @@ def chart_problems(path, data):
         problems += [f"{place}: {what}" for figure in soup("figure") for what in figure_problems(figure, known)]
         if any(not image.find_parent("figure") for image in soup("img")) or (frame and not soup("figure")):
             problems.append(f"{place}: a picture without words; show it with publish.")
+        if not frame and any(not figure.select("details tbody tr") for figure in soup("figure")):
+            problems.append(f"{place}: no table of its numbers; give publish data=… with what is drawn.")
         for image in soup("img"):
             count[place] = count.get(place, 0) + 1
             same = alts.setdefault((lesson.place(cell), image.get("alt")), frame)

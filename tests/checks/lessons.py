@@ -220,7 +220,7 @@ def rows_below(lesson, cell):
         if place.index <= lesson.cells.index(cell):
             continue
         if not place.block:
-            tables = BeautifulSoup(html_of(place.cell), "html.parser")("table")
+            tables = BeautifulSoup(html_of(place.cell), "html.parser").select("table:not(figure table)")  # not the numbers of a chart
             return max(rows + [len(table.select("tbody tr")) for table in tables])
         if place.block.level == 2:
             break

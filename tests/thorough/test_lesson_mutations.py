@@ -125,6 +125,20 @@ def title_removed(nb):
 
 
 @spoiler
+def numbers_of_a_chart_removed(nb):
+    cell = chart(nb)
+    substitute(html_output(cell), "text/html", r"<details>.*</details>", "")
+    return cell.id, "no table of its numbers"
+
+
+@spoiler
+def numbers_of_a_chart_without_rows(nb):
+    cell = chart(nb)
+    substitute(html_output(cell), "text/html", r"<tbody>.*</tbody>", "<tbody></tbody>")
+    return cell.id, "no table of its numbers"
+
+
+@spoiler
 def line_drawn_into_a_chart(nb):
     cell = chart(nb)
     html_output(cell)["text/html"] = PICTURE.sub(drawn_over, html_output(cell)["text/html"])
