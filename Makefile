@@ -51,7 +51,7 @@ site:
 	@$(LAB) site tools/site/build.py $(ARGS)
 
 browser-test: site
-	@$(LAB) site -m pytest tests/browser --numprocesses 2 $(ARGS)
+	@$(LAB) site -m pytest tests/browser --numprocesses 2 --dist load $(ARGS)
 
 bench:
 	@$(LAB) run bench/bench_$(BENCH).py $(ARGS)
