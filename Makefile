@@ -52,7 +52,7 @@ site:
 	@$(LAB) site -m pytest tests/edition
 
 browser-test: site
-	@$(LAB) site -m pytest tests/browser --numprocesses 2 $(ARGS)
+	@$(LAB) site -m pytest tests/browser --numprocesses 2 --dist load $(ARGS)
 
 bench:
 	@$(LAB) run bench/bench_$(BENCH).py $(ARGS)

@@ -1,5 +1,6 @@
 """Chromium, and JupyterLab as `make lab` starts it, for the tests in this folder (`make browser-test`)."""
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -101,8 +102,16 @@ class Lab:
             return answer.read()
 
 
+@pytest.fixture
+def lab(running_lab):
+    """The running JupyterLab; the kernels that a test started end with it."""
+    yield running_lab
+    for kernel in json.loads(running_lab.ask("/api/kernels")):
+        running_lab.ask(f"/api/kernels/{kernel['id']}", "DELETE")
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
+def running_lab(tmp_path_factory):
     """JupyterLab as `make lab` starts it, on a free port of this computer and on a copy of the course, so that the tester's own work/ is left alone."""
     root = tmp_path_factory.mktemp("course")
     for folder in ("notebooks", "exercises", "data"):
