@@ -48,7 +48,7 @@ grade:
 	@$(LAB) run tools/grade.py "$(FOLDER)" $(ARGS)
 
 site:
-	@$(LAB) site tools/site/build.py $(ARGS)
+	@$(LAB) site tools/edition/build.py $(ARGS)
 
 browser-test: site
 	@$(LAB) site -m pytest tests/browser --numprocesses 2 $(ARGS)
