@@ -76,10 +76,10 @@ def weigh(browser, folder, page, address):
 
     def weighed():
         """Kilobytes, compressed kilobytes and requests so far."""
-        for url in here:
-            if here[url] is None:
-                here[url] = size(context.request.get(url).body())
-        return [sum(column) / 1000 for column in zip(*here.values())] + [len(here)]
+        urls = list(here)  # more may come while these are weighed
+        for url in urls:
+            here[url] = here[url] or size(context.request.get(url).body())
+        return [sum(column) / 1000 for column in zip(*(here[url] for url in urls))] + [len(urls)]
 
     tab.on("request", note)
     if not tab.goto(f"{address}/{page}", wait_until="networkidle").ok:
