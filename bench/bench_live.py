@@ -141,7 +141,7 @@ def jupyterlab(notebook):
         port, token, environment = free_port(), secrets.token_hex(16), lab.Environment(Path(folder))
         variables = dict(environment.variables(), JUPYTER_TOKEN=token)
         Path(variables["IPYTHONDIR"]).mkdir(parents=True)
-        subprocess.run([sys.executable, "-m", "nbformat.sign", path], env=variables, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", "nbformat.sign", path], env=variables, check=True, capture_output=True)
         options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser"]
         server = subprocess.Popen([sys.executable, *lab.jupyterlab(folder, options)], cwd=folder, env=variables,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
