@@ -7,13 +7,13 @@
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
 # make site       the static edition, into _site/, with its links and charts checked
 # make browser-test  the lessons in JupyterLab and every page of the static edition, in Chromium
-# make bench      time and memory of the bargaining model      (or BENCH=exercise_start, BENCH=marking; see bench/README.md)
+# make bench      time, memory and bytes, into README.md's table (one part: make bench BENCH=live; see bench/README.md)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
 # Another Python than python3: make lab PYTHON=python3.12
 
 PYTHON ?= python3
-BENCH ?= bargaining
+BENCH ?= all
 LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
@@ -55,7 +55,7 @@ browser-test: site
 	@$(LAB) site -m pytest tests/browser --numprocesses 2 --dist load $(ARGS)
 
 bench:
-	@$(LAB) run bench/bench_$(BENCH).py $(ARGS)
+	@$(LAB) site bench/bench_$(BENCH).py $(ARGS)
 
 lock:
 	@$(LAB) run -m pip install --quiet uv

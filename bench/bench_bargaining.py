@@ -1,8 +1,8 @@
 """Time and memory of the bargaining model, beside plain Python, one bare numpy pass and libraries for the same work.
 
-    make bench                    all of it, a table; nothing is asserted
-    make bench ARGS="--rounds 9"  the best of nine instead of five
-    make bench ARGS=frontier      only the lines whose name has this word
+    make bench BENCH=bargaining                    all of it, a table; nothing is asserted
+    make bench BENCH=bargaining ARGS="--rounds 9"  the best of nine instead of five
+    make bench BENCH=bargaining ARGS=frontier      only the lines whose name has this word
 
 "processor" is the processor time of all threads of the same round; on a busy machine it is the fairer number.
 

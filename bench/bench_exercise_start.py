@@ -12,8 +12,8 @@ from pathlib import Path
 
 WORK = Path(__file__).resolve().parent.parent / "exercises"
 ALONE = "import matplotlib.pyplot as plt\nimport pandas as pd"
-CHECK = ALONE + """
-from portsmouth import SIDE_COLORS, publish
+COURSE = ALONE + "\nfrom portsmouth import SIDE_COLORS, publish"
+CHECK = COURSE + """
 from portsmouth.exercises import Exercise
 exercise = Exercise("04")
 battle, q2 = "shaho", 1.5

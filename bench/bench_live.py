@@ -1,6 +1,6 @@
-"""How long a live panel takes from the key to the new picture, in JupyterLab in a real browser.
+"""How long a panel takes from the key to the new picture, in Chromium.
 
-    make bench BENCH=live                     120 presses of an arrow key
+    make bench BENCH=live                     the panel that computes, 120 presses of an arrow key
     make bench BENCH=live ARGS="--presses 200 --browser chromium"
 
 A notebook with a frontier of lesson 07 and its sliders is opened in JupyterLab on this computer; all it writes stays in a
@@ -9,13 +9,14 @@ decoded and painted. Between two such presses one press on an *empty* slider is 
 text, so it shows what keyboard, messages and the machine take without any drawing. Then the key is held down: how many pictures
 came, when the last one came, and whether it belongs to the last value. Nothing is asserted.
 
-Needs Playwright and Chromium, see README.md beside this file.
+bench_all.py times the panels that need no kernel in the same way, in turn with a *bare* slider: one that the browser itself has,
+which changes a number beside it.
 """
 import argparse
+import contextlib
 import json
 import os
 import secrets
-import shutil
 import socket
 import statistics
 import subprocess
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import lab  # noqa: E402
+from bench_pages import chromium  # noqa: E402
 
 CELLS = [f"""\
 import os, sys
@@ -81,8 +83,9 @@ ipywidgets.VBox([empty, said])"""]
 
 # `press` gives the milliseconds from the next arrow key to the paint after the thing that it changes; `held` counts pictures.
 SCRIPT = """
-const seen = {picture: () => document.querySelector('.jp-OutputArea-output .widget-html figure img'),
-              empty: () => document.querySelector('b.empty')};
+const shown = '.jp-OutputArea-output .widget-html figure img, .panel .frames img';  // in JupyterLab, in the static edition
+const seen = {picture: () => [...document.querySelectorAll(shown)].find(image => image.offsetParent),  // the one that shows
+              empty: () => document.querySelector('b.empty'), bare: () => document.querySelector('output.bare')};
 const state = what => { const node = seen[what](); return node && (what === 'picture' ? node.src : node.textContent); };
 window.press = what => new Promise((done, fail) => {
   const old = state(what);
@@ -101,6 +104,12 @@ window.press = what => new Promise((done, fail) => {
   watch.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
   setTimeout(() => fail(new Error('no new ' + what + ' within 20 seconds')), 20000);
 });
+window.addBare = () => {
+  document.body.insertAdjacentHTML('beforeend', '<div><input class="bare" type="range" max="1000" value="500"><output class="bare">500</output></div>');
+  document.body.lastChild.style.cssText = 'position: fixed; top: 0; left: 0; z-index: 9999';
+  const [slider, number] = document.querySelectorAll('.bare');
+  slider.addEventListener('input', () => { number.textContent = slider.value; });
+};
 window.hold = () => {
   window.pictures = []; window.keys = 0; window.heights = [];
   document.addEventListener('keydown', event => { window.keys += event.isTrusted; }, true);  // JupyterLab sends each key once more
@@ -123,54 +132,98 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_lab(folder, port, token):
-    """JupyterLab as `make lab` starts it, on a free port of this computer; settings, runtime files and notebook in `folder`."""
-    variables = dict(lab.Environment(Path(folder)).variables(), JUPYTER_TOKEN=token)
-    Path(variables["IPYTHONDIR"]).mkdir(parents=True)
-    command = [sys.executable, *lab.jupyterlab(folder, ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser"])]
-    return subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+@contextlib.contextmanager
+def jupyterlab(notebook):
+    """The address of a notebook in JupyterLab, started as `make lab` does on a free port; everything it writes is in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "panel.ipynb")
+        nbformat.write(notebook, path)
+        port, token, environment = free_port(), secrets.token_hex(16), lab.Environment(Path(folder))
+        variables = dict(environment.variables(), JUPYTER_TOKEN=token)
+        Path(variables["IPYTHONDIR"]).mkdir(parents=True)
+        subprocess.run([sys.executable, "-m", "nbformat.sign", path], env=variables, check=True, capture_output=True)
+        options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser"]
+        server = subprocess.Popen([sys.executable, *lab.jupyterlab(folder, options)], cwd=folder, env=variables,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api?token={token}", server)
+            yield f"http://127.0.0.1:{port}/lab/tree/panel.ipynb?token={token}&reset"
+        finally:
+            server.terminate()
+            server.wait()
 
 
-def wait_for(address, server):
-    """Return when the server answers; stop if it has ended or a minute has passed."""
-    for _ in range(240):
+def wait_for(address, server, seconds=60):
+    """Return when the server answers; stop if it has ended or the seconds have passed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if server.poll() is not None:
             sys.exit(f"JupyterLab ended with the code {server.returncode} before it answered.")
         try:
             return urllib.request.urlopen(address, timeout=5).read()
         except OSError:
             time.sleep(0.25)
-    sys.exit("JupyterLab did not answer within a minute.")
+    sys.exit(f"JupyterLab did not answer within {seconds} seconds.")
 
 
 def p95(times):
     return sorted(times)[max(round(0.95 * len(times) + 0.5) - 1, 0)]
 
 
-def measure(page, presses):
-    """Milliseconds of each press on the live slider and on the empty one, in turn, and what a held key did."""
-    handle = {"picture": page.locator(".noUi-handle").nth(0), "empty": page.locator(".noUi-handle").last}
-    times = {"picture": [], "empty": []}
+def press(page, sliders, presses):
+    """Milliseconds of each press on each of the sliders, {what it changes: the slider}, in turn."""
+    times = {what: [] for what in sliders}
     for n in range(-5, presses):  # the first five of each warm up
-        for what, slider in handle.items():
+        for what, slider in sliders.items():
             slider.focus()
             timing = page.evaluate_handle(f"({{time: press('{what}')}})")
-            page.keyboard.press("ArrowRight" if n % 20 < 10 else "ArrowLeft")
+            page.keyboard.press("ArrowRight" if (n + 5) % 20 < 10 else "ArrowLeft")
             time_taken = timing.evaluate("it => it.time")
             if n >= 0:
                 times[what].append(time_taken)
             page.wait_for_timeout(30)
-    handle["picture"].focus()
+    return times
+
+
+def hold(page, slider):
+    """What a held key does: values, pictures, milliseconds from the key's end to the last picture, and what that shows."""
+    slider.focus()
     page.evaluate("hold()")
     for _ in range(60):  # a held key repeats about thirty times a second
         page.keyboard.down("ArrowRight")
         page.wait_for_timeout(33)
     page.keyboard.up("ArrowRight")
     page.wait_for_timeout(2500)
-    held = page.evaluate("({keys: keys, pictures: pictures.length, after: pictures.at(-1) - released, heights: [Math.min(...heights), Math.max(...heights)]})")
+    held = page.evaluate("({keys: keys, pictures: window.pictures.length, after: window.pictures.at(-1) - released, heights: [Math.min(...heights), Math.max(...heights)]})")
     held["value"] = page.locator(".widget-readout").nth(0).inner_text()
     held["words"] = page.locator(".widget-html figure img").get_attribute("alt").split("Money ")[1].split(",")[0]
-    return times, held
+    return held
+
+
+@contextlib.contextmanager
+def live_panel(browser):
+    """The page with the panel that computes, after its cells have been run, and its two sliders."""
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    with jupyterlab(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=metadata)) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 1500})
+        page.goto(address)
+        page.get_by_text("| Idle").wait_for(timeout=60_000)
+        page.get_by_text("Run", exact=True).first.click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        page.locator("b.empty").wait_for(timeout=60_000)
+        page.wait_for_timeout(2000)
+        page.evaluate(SCRIPT)
+        yield page, {"picture": page.locator(".noUi-handle").nth(0), "empty": page.locator(".noUi-handle").last}
+
+
+def kernelless(page, presses):
+    """The times of a panel that needs no kernel, on a page where it shows, in turn with a bare slider."""
+    slider = page.locator(".portsmouth-panel .noUi-handle, .panel input[type=range]").first
+    slider.wait_for(timeout=60_000)
+    page.wait_for_timeout(2000)
+    page.evaluate(SCRIPT)
+    page.evaluate("addBare()")
+    return press(page, {"picture": slider, "bare": page.locator("input.bare")}, presses)
 
 
 def processor(rounds=20):
@@ -194,39 +247,11 @@ def main():
     parser.add_argument("--browser", default="chromium", help="the Chromium to start: its name or path")
     parser.add_argument("--picture", help="write a picture of the page to this file")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sys.exit("This measurement needs Playwright, which the course does not install: bench/README.md says how to get it.")
-    browser_path = shutil.which(options.browser)
-    if not browser_path:
-        sys.exit(f"There is no browser {options.browser}: name your Chromium with --browser.")
-
-    with tempfile.TemporaryDirectory() as folder:
-        nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), Path(folder, "live.ipynb"))
-        port, token = free_port(), secrets.token_hex(16)
-        server = start_lab(folder, port, token)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/api?token={token}", server)
-            with sync_playwright() as play:
-                browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-                page = browser.new_page(viewport={"width": 1280, "height": 1500})
-                page.goto(f"{address}/lab/tree/live.ipynb?token={token}&reset")
-                page.get_by_text("| Idle").wait_for(timeout=60_000)
-                page.get_by_text("Run", exact=True).first.click()
-                page.get_by_text("Run All Cells", exact=True).click()
-                page.locator("b.empty").wait_for(timeout=60_000)
-                page.wait_for_timeout(2000)
-                page.evaluate(SCRIPT)
-                load = os.getloadavg()[0]
-                times, held = measure(page, options.presses)
-                if options.picture:
-                    page.screenshot(path=options.picture)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait()
+    with chromium(options.browser) as browser, live_panel(browser) as (page, sliders):
+        load = os.getloadavg()[0]
+        times, held = press(page, sliders, options.presses), hold(page, sliders["picture"])
+        if options.picture:
+            page.screenshot(path=options.picture)
     print(f"{options.presses} presses each, in turn; load of the machine {load:.1f} before and {os.getloadavg()[0]:.1f} after")
     print(f"{'milliseconds':24}{'median':>8}{'p95':>8}{'longest':>9}")
     for what, name in (("picture", "key to new picture"), ("empty", "key to short text")):

@@ -373,6 +373,10 @@ def test_what_is_taken_must_have_its_place_in_the_readme(mark):
         readme.written(page, "", "", "alt")
 
 
+def test_the_readme_has_a_place_for_the_measurements():
+    assert "| the table |" in readme.between(text("README.md"), "bench", "| the table |\n"), "`make bench` would measure for nothing"
+
+
 def test_nothing_in_the_frame_names_this_machine():
     for name in ["Makefile", "pyproject.toml", "environment.yml", "postBuild", ".ci/run", "tools/lab.py", *LOCKS]:
         assert not re.search(r"/(home|root|Users|tmp|opt)/", text(name)), name
