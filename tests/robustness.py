@@ -64,8 +64,9 @@ def run(command, folder, more=None, inside=()):
 
 
 def clone(name=None):
+    """A clone of the commit that was the last one when this run began."""
     folder = FOLDER / (name or f"clone-{next(CLONES)}")
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
+    subprocess.run(["git", "clone", "--quiet", str(FOLDER / "course.git"), str(folder)], check=True)
     return folder
 
 
@@ -88,9 +89,9 @@ def suite(case, shows, folder, arguments="", python=sys.executable, more=None, i
     return Outcome(case, fine and bool(counts), counts[-1] if counts else "no test finished", shows, output)
 
 
-def lab(case, shows, folder, python=sys.executable, inside=(), lesson=""):
-    """JupyterLab from `make lab` must serve lesson 00 and start a kernel. `lesson`: one that `make test` runs meanwhile."""
-    fine, output = run([sys.executable, ROOT / "tests/robustness.py", "--answers", python, lesson], folder, inside=inside)
+def lab(case, shows, folder, python=sys.executable, inside=(), lesson="00-start-here.ipynb"):
+    """JupyterLab from `make lab` must answer and run the cells of a lesson in its kernel."""
+    fine, output = run([sys.executable, "tests/robustness.py", "--answers", python, lesson], folder, inside=inside)
     return Outcome(case, fine, output.strip().splitlines()[-1] if output.strip() else "no answer", shows, output)
 
 
@@ -104,41 +105,56 @@ def answers(python, lesson):
         file, = Path("work/.jupyter/runtime").glob("jpserver-*.json")
         address = json.loads(file.read_text("utf-8"))
         request = urllib.request.Request(address["url"] + path, data, {"Authorization": f"token {address['token']}"})
-        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60).read()
-
-    def until(wanted, seconds=240):
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                found = wanted()
-                if found:
-                    return found
-            except (OSError, ValueError):  # not there yet
-                pass
-            if server.poll() is not None or time.monotonic() > end:
-                log.seek(0)
-                sys.exit(log.read().decode(errors="replace") + "\nJupyterLab does not answer")
-            time.sleep(0.2)
+        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60).read(), address
 
     try:
         began = time.monotonic()
-        page = until(lambda: ask("lab"))
+        while True:
+            try:
+                page, address = ask("lab")
+                break
+            except (OSError, ValueError):  # not there yet
+                if server.poll() is not None or time.monotonic() - began > 600:
+                    log.seek(0)
+                    sys.exit(log.read().decode(errors="replace") + "\nJupyterLab does not answer")
+                time.sleep(0.2)
         seconds = time.monotonic() - began
         assert b"JupyterLab" in page, "the page is not JupyterLab's"
-        assert json.loads(ask("api/contents/work/00-start-here.ipynb"))["content"]["cells"], "lesson 00 is empty"
-        kernel = json.loads(ask("api/kernels", b'{"name": "python3"}'))["id"]
-        until(lambda: json.loads(ask(f"api/kernels/{kernel}"))["execution_state"] == "idle")
-        if lesson:
-            fine, output = run(["make", "test", f"PYTHON={python}", f"ARGS=-n 0 {lesson}"], Path.cwd())
-            print(output)
-            assert fine, f"{lesson} does not run beside JupyterLab"
-        print(f"JupyterLab answers after {seconds:.0f} s and starts a kernel" + (f", {lesson} runs" if lesson else ""))
+        kernel = json.loads(ask("api/kernels", json.dumps({"name": "python3", "path": f"work/{lesson}"}).encode())[0])["id"]
+        channels = f"{address['url'].replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+        fine, output = run([".venv/bin/python", "tests/robustness.py", "--cells", channels, address["token"], f"work/{lesson}"], Path.cwd())
+        assert fine, output
+        print(f"JupyterLab answers after {seconds:.0f} s, {output.strip()}")
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         try:
             server.wait(30)
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
+
+
+def cells(channels, token, notebook):
+    """Run the cells of a notebook in a kernel of JupyterLab, with the messages that its page in the browser sends."""
+    import websocket  # of .venv, where this runs: JupyterLab needs it too
+    kernel = websocket.create_connection(channels, header=[f"Authorization: token {token}"], timeout=300)
+    codes = [cell["source"] for cell in json.loads(Path(notebook).read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    for number, code in enumerate(codes, 1):
+        header = {"msg_id": f"cell {number}", "msg_type": "execute_request", "session": "robustness", "username": "", "version": "5.3", "date": ""}
+        content = {"code": "".join(code), "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
+        kernel.send(json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}))
+        status = None
+        while status is None:
+            message = kernel.recv()
+            if isinstance(message, bytes):  # a message with a picture; none of those awaited here
+                continue
+            message = json.loads(message)
+            if message["content"].get("execution_state") in ("restarting", "dead"):
+                sys.exit(f"cell {number} of {notebook}: the kernel died")
+            if message["msg_type"] == "execute_reply" and message["parent_header"].get("msg_id") == header["msg_id"]:
+                status = message["content"]["status"]
+        if status != "ok":
+            sys.exit(f"cell {number} of {notebook}: {message['content'].get('evalue', status)}")
+    print(f"{len(codes)} cells of {notebook} run")
 
 
 def sentence(case, shows, command, folder, expected, inside=()):
@@ -290,7 +306,7 @@ def memory(options):
 
     for mebibytes in (None, 1024, 512):
         size = f"in {mebibytes} MiB" if mebibytes else "without a limit"
-        yield limited(mebibytes, lambda inside: lab(f"memory lesson 07 {size}", "", prepared(), inside=inside, lesson="notebooks/07-negotiation.ipynb"))[0]
+        yield limited(mebibytes, lambda inside: lab(f"memory lesson 07 {size}", "", prepared(), inside=inside, lesson="07-negotiation.ipynb"))[0]
     whole, peak = limited(None, lambda inside: suite("memory make test without a limit", "", prepared(), inside=inside))
     yield whole
     yield limited(round(peak / 2), lambda inside: suite("memory make test in half", "", prepared(), inside=inside))[0]
@@ -318,6 +334,8 @@ def main():
     if unknown:
         parser.error(f"no such case: {' '.join(unknown)}; there are {', '.join(CASES)}")
     FOLDER = Path(tempfile.mkdtemp(prefix="robustness-"))
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(ROOT), str(FOLDER / "course.git")], check=True)
+    print(subprocess.run(["git", "log", "-1", "--format=commit %h, %cs"], cwd=FOLDER / "course.git", capture_output=True, text=True).stdout, flush=True)
     failed, passed, skipped = 0, 0, 0
     for name in options.cases or CASES:
         print(f"{name}: {CASES[name].__doc__}", flush=True)
@@ -343,4 +361,5 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(answers(*sys.argv[2:]) if sys.argv[1:2] == ["--answers"] else main())
+    parts = {"--answers": answers, "--cells": cells}
+    sys.exit(parts[sys.argv[1]](*sys.argv[2:]) if sys.argv[1:2] and sys.argv[1] in parts else main())
