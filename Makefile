@@ -7,6 +7,7 @@
 # make grade      mark what students handed in                 (make grade FOLDER=submissions/)
 # make site       the static edition, into _site/, with its links and charts checked
 # make browser-test  the lessons in JupyterLab and every page of the static edition, in Chromium
+# make robustness the tests in random orders, other Pythons, languages and places, a read-only folder, no network, half the memory
 # make bench      time, memory and bytes, into README.md's table (one part: make bench BENCH=live; see bench/README.md)
 # make lock       write requirements*.txt from requirements*.in (newest versions: make lock ARGS=--upgrade)
 #
@@ -18,7 +19,7 @@ LAB = $(PYTHON) tools/lab.py
 COMPILE = $(LAB) run -m uv --no-config pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lab fresh test test-all build exercises grade site browser-test bench lock
+.PHONY: lab fresh test test-all build exercises grade site browser-test robustness bench lock
 
 lab:
 	@$(LAB) $(ARGS)
@@ -53,6 +54,9 @@ site:
 
 browser-test: site
 	@$(LAB) site -m pytest tests/browser --numprocesses 2 --dist load $(ARGS)
+
+robustness:
+	@$(PYTHON) tests/robustness.py $(ARGS)
 
 bench:
 	@$(LAB) site bench/bench_$(BENCH).py $(ARGS)

@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import webbrowser
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def check_python(version=sys.version_info):
                    "that you have, for example `make lab PYTHON=python3.12`." % (OLDEST + tuple(version[:2])))
 
 
+def writable(root):
+    """Whether the course's folder can be written to (on a read-only file system it cannot, not even by root)."""
+    return os.access(str(root), os.W_OK)
+
+
+def check_writable(root):
+    """Stop unless the reader's notebooks and the software can be kept in the course's folder."""
+    if not writable(root):
+        raise Stop("The folder %s cannot be written to, and the course keeps your notebooks and its software there: copy the "
+                   "whole folder to a place of your own, give yourself the right to write in the copy (`chmod -R u+w`), and "
+                   "start again there." % root)
+
+
 class Offline(Stop):
     """The packages cannot be downloaded; nothing has been changed."""
 
@@ -52,6 +66,7 @@ class Environment:
         self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         self.stamp = self.folder / "stamp.json"
         self.log = self.folder / "install.log"
+        self.home = None
 
     def wanted(self, more=None):
         """What has to be installed: {part: SHA-256 of the files that decide it}. `more`: a second file of requirements."""
@@ -80,6 +95,7 @@ class Environment:
         changed = [part for part in wanted if wanted[part] != installed.get(part)]
         if not changed:
             return
+        check_writable(self.root)
         if "requirements.txt" in installed:
             print("Something has changed since the last start: bringing .venv up to date.", flush=True)
         else:
@@ -129,7 +145,9 @@ class Environment:
 
     def variables(self):
         """Environment variables for programs of `.venv`: all that Jupyter keeps stays inside the course's folder."""
-        home = self.root / "work" / ".jupyter"
+        if self.home is None:  # In a read-only folder the tests still run: Jupyter's own files then go to a temporary place.
+            self.home = self.root / "work" / ".jupyter" if writable(self.root) else Path(tempfile.mkdtemp(prefix="portsmouth-"))
+        home = self.home
         own = {"JUPYTER_PREFER_ENV_PATH": "1", "PIP_USER": "0", "MPLCONFIGDIR": str(home / "matplotlib"),
                "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
                "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "IPYTHONDIR": str(home / "ipython")}
@@ -257,8 +275,10 @@ def execute(environment, arguments):
 
 def main(arguments):
     check_python()
-    environment, copies = Environment(), Copies()
     command, rest = (arguments[0], arguments[1:]) if arguments[:1] and arguments[0][:1] != "-" else ("start", arguments)
+    if command not in MORE:
+        check_writable(ROOT)
+    environment, copies = Environment(), Copies()
     if command in MORE:
         environment.update(MORE[command])
         return execute(environment, rest)
