@@ -78,7 +78,7 @@ def clone():
         with tempfile.TemporaryDirectory() as folder:
             began = time.perf_counter()
             subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-            subprocess.run([Path(folder, "bin", "python"), "-m", "pip", "install", "--quiet", *FIVE], check=True,
+            subprocess.run([Path(folder, "bin", "python"), "-m", "pip", "install", "-qq", *FIVE], check=True,
                            env=lab.Environment(Path(folder)).variables())
             return time.perf_counter() - began
     course, five = in_turn(2, ours, alone)
