@@ -278,26 +278,31 @@ async def attempt(work):
 
 async def seminar(hub, seats, within):
     """All students do lesson 04; returns the measured numbers."""
-    load, before, lesson = os.getloadavg()[0], machine(), texts(nbformat.read(ROOT / "notebooks" / LESSON, as_version=4))
+    lesson = texts(nbformat.read(ROOT / "notebooks" / LESSON, as_version=4))
     students = [Student(hub, f"student-{n:04}") for n in range(seats)]
+    server = psutil.Process(hub.process.pid)
+    proxy = next(process for process in server.children() if "configurable-http-proxy" in " ".join(process.cmdline()))
+
+    def so_far():
+        """Processor seconds of hub and proxy, of the students, and of the machine: in use, and altogether."""
+        return sum(server.cpu_times()[:2]) + spent([proxy]), time.process_time(), *machine()
+
+    load, before = os.getloadavg()[0], so_far()
 
     async def arrive(number, student):
         await asyncio.sleep(within * number / seats)
         return await attempt(student.lesson(lesson))
 
     problems = await asyncio.gather(*map(arrive, range(seats), students))
-    busy, total = (after - earlier for after, earlier in zip(machine(), before))
+    hub_cpu, students_cpu, busy, total = (after - earlier for after, earlier in zip(so_far(), before))
     errors = [f"{student.name}: {problem}" for student, problem in zip(students, problems) if problem]
     print(*errors, sep="\n", end="\n" if errors else "")
     done = [student for student in students if "saved" in student.times]
     if not done:
         sys.exit("No student came to the end: there is nothing to measure.")
     memories = [memory(hub.processes(student.name)) for student in done]
-    server = psutil.Process(hub.process.pid)
-    proxy = next(process for process in server.children() if "configurable-http-proxy" in " ".join(process.cmdline()))
     hooks = sum(server.cpu_times()[2:4]) / seats
     seat_cpu = statistics.mean(spent(hub.processes(student.name)) for student in done) + hooks
-    hub_cpu, students_cpu = (sum(server.cpu_times()[:2]) + spent([proxy])) / seats, time.process_time() / seats
 
     def seconds(start, end):
         took = [student.times[end] - student.times[start] for student in done]
@@ -314,8 +319,8 @@ async def seminar(hub, seats, within):
         "seat_cpu_lesson": round(seat_cpu, 1), "start_command_cpu": round(hooks, 1),
         "seat_disk_mb": round(sum(f.lstat().st_blocks * 512 for f in hub.home(done[0].name).rglob("*")) / MB),
         "hub_mb": round(server.memory_full_info().pss / MB), "proxy_mb": round(proxy.memory_full_info().pss / MB),
-        "hub_cpu": round(hub_cpu, 2), "students_cpu": round(students_cpu, 2),
-        "other_work_percent": round(100 * (busy - seats * (seat_cpu + hub_cpu + students_cpu)) / total)}
+        "hub_cpu": round(hub_cpu / seats, 2), "students_cpu": round(students_cpu / seats, 2),
+        "other_work_percent": max(round(100 * (busy - seats * seat_cpu - hub_cpu - students_cpu) / total), 0)}
 
 
 def check(truth, sentence):
@@ -442,10 +447,10 @@ async def culling(hub):
     check(await idle.api("GET", "kernels") == [], "the kernel is not: the cells have to be run again")
 
 
-def record(runs):
-    """Keep the numbers, in place of those for as many students, and write the tables of README.md."""
+def record(run):
+    """Keep these numbers, in place of those for as many students, and write the tables of README.md."""
     path = HERE / "measured.json"
-    kept = {(run["seats"], run["within_seconds"]): run for run in [*(json.loads(path.read_text("utf-8")) if path.exists() else []), *runs]}
+    kept = {(old["seats"], old["within_seconds"]): old for old in [*(json.loads(path.read_text("utf-8")) if path.exists() else []), run]}
     path.write_text(json.dumps([kept[key] for key in sorted(kept)], indent=1) + "\n", "utf-8")
     plan.main()
 
@@ -463,8 +468,8 @@ async def main():
         async with Hub(options.port) as hub:
             runs.append(await seminar(hub, seats, options.within))
         print(json.dumps(runs[-1], indent=1), flush=True)
-    if options.record:
-        record(runs)
+        if options.record:
+            record(runs[-1])
     if options.incidents:
         async with Hub(options.port) as hub:
             await incidents(hub)
@@ -474,4 +479,5 @@ async def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as for Ctrl-C: hub and seats are stopped before the end
     sys.exit(asyncio.run(main()))
