@@ -16,7 +16,7 @@ from readme import between  # noqa: E402
 
 SEATS = [30, 100, 300, 1000, 3000]
 NODE = {"cores": 16, "gb": 64, "free": 0.9}  # the rest of a node is for Kubernetes
-WAIT = 120  # seconds: how long the last of a class that comes all at once may wait for the first output
+WAIT = 90  # seconds: how long the last of a class that comes all at once may wait for the first output
 
 
 def read():
@@ -47,7 +47,7 @@ def measured_table(runs):
             "hub / proxy, MB": lambda run: f"{run['hub_mb']} / {run['proxy_mb']}",
             "hub and proxy, processor seconds a student": lambda run: run["hub_cpu"],
             "the simulated students, processor seconds each": lambda run: run["students_cpu"],
-            "load of the machine before": lambda run: run["load_before"],
+            "other work on the machine: load before, share of the processors": lambda run: f"{run['load']}, {run['other_work_percent']} %",
             "date": lambda run: run["date"]}.items():
         lines.append(f"| {name} | " + " | ".join(str(cell(run)) for run in runs) + " |")
     return "\n".join(lines) + "\n"

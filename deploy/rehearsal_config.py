@@ -35,7 +35,7 @@ c.Spawner.cmd = ["prlimit", f"--data={int(seat['memory']['limit'][:-1]) * mega[s
 c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
 c.Spawner.default_url = seat["defaultUrl"]
 c.Spawner.start_timeout = c.Spawner.http_timeout = seat["startTimeout"]
-c.Spawner.environment = {**seat["extraEnv"], "COURSE_REPOSITORY": str(folder / "course.git"),
+c.Spawner.environment = {**seat["extraEnv"], "COURSE_REPOSITORY": str(folder / "course.git"), "MPLCONFIGDIR": str(folder / "matplotlib"),
                          "JUPYTERHUB_ACTIVITY_INTERVAL": str(c.JupyterHub.last_activity_interval)}
 
 

@@ -67,6 +67,8 @@ class Hub:
         git("init", "--bare", "--initial-branch=main", self.course)
         git("-C", ROOT, "push", self.course, "HEAD:refs/heads/main")
         tools = Path(sys.executable).parent
+        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True, env={**os.environ, "MPLCONFIGDIR": str(self.folder / "matplotlib")},
+                       capture_output=True)  # as in the image, see image-appendix
         environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "REHEARSAL_FOLDER": str(self.folder), "REHEARSAL_PORT": str(self.port),
                        "REHEARSAL_PASSWORD": self.password, "REHEARSAL_CULL": str(self.cull or ""), "REHEARSAL_PROXY": proxy_command()}
         self.log = self.folder / "hub.log"
@@ -173,7 +175,7 @@ class Student:
         self.kernel = session["kernel"]["id"]
 
     async def run(self, cells, seconds=600):
-        """Send all cells at once, as Run All does, and fill in their outputs until the last one has been answered."""
+        """Send all cells at once, as Run All does, and fill in their outputs until the kernel is done with all of them."""
         session = Session()
         address = f"{self.hub.address}{self.seat}api/kernels/{self.kernel}/channels?session_id={session.session}"
         cookie = self.http.build_request("GET", address).headers["cookie"]
@@ -187,8 +189,8 @@ class Student:
                                                           "allow_stdin": False, "stop_on_error": True})
                 waiting[message["msg_id"]] = cell
                 await channel.write_message(json.dumps({**message, "channel": "shell", "buffers": []}, default=str))
-            answered = set()
-            while len(answered) < len(waiting):
+            unfinished = {(message, end) for message in waiting for end in ("execute_reply", "idle")}  # they come on two channels, in any order
+            while unfinished:
                 text = await asyncio.wait_for(channel.read_message(), seconds)
                 if text is None:
                     raise Trouble("the connection to the kernel was closed")
@@ -205,7 +207,9 @@ class Student:
                     waiting[parent].outputs.append(nbformat.v4.output_from_msg(message))
                 elif kind == "execute_reply":
                     waiting[parent].execution_count = message["content"].get("execution_count")
-                    answered.add(parent)
+                    unfinished.discard((parent, kind))
+                elif kind == "status":
+                    unfinished.discard((parent, message["content"]["execution_state"]))
         finally:
             channel.close()
         for cell in cells:
@@ -251,6 +255,12 @@ def spent(processes):
     return sum(sum(process.cpu_times()[:4]) for process in processes)
 
 
+def machine():
+    """Processor seconds of this computer so far: in use, and altogether."""
+    times = psutil.cpu_times()
+    return sum(times[:8]) - times.idle - times.iowait, sum(times[:8])
+
+
 def memory(processes):
     """MB: the seat's share of the machine now (PSS), and the sum of what each of its processes held at its highest (RSS)."""
     peaks = [int(line.split()[1]) for process in processes for line in Path(f"/proc/{process.pid}/status").read_text().splitlines()
@@ -268,40 +278,49 @@ async def attempt(work):
 
 async def seminar(hub, seats, within):
     """All students do lesson 04; returns the measured numbers."""
-    load, lesson = os.getloadavg()[0], texts(nbformat.read(ROOT / "notebooks" / LESSON, as_version=4))
+    lesson = texts(nbformat.read(ROOT / "notebooks" / LESSON, as_version=4))
     students = [Student(hub, f"student-{n:04}") for n in range(seats)]
+    server = psutil.Process(hub.process.pid)
+    proxy = next(process for process in server.children() if "configurable-http-proxy" in " ".join(process.cmdline()))
+
+    def so_far():
+        """Processor seconds of hub and proxy, of the students, and of the machine: in use, and altogether."""
+        return sum(server.cpu_times()[:2]) + spent([proxy]), time.process_time(), *machine()
+
+    load, before = os.getloadavg()[0], so_far()
 
     async def arrive(number, student):
         await asyncio.sleep(within * number / seats)
         return await attempt(student.lesson(lesson))
 
     problems = await asyncio.gather(*map(arrive, range(seats), students))
+    hub_cpu, students_cpu, busy, total = (after - earlier for after, earlier in zip(so_far(), before))
     errors = [f"{student.name}: {problem}" for student, problem in zip(students, problems) if problem]
     print(*errors, sep="\n", end="\n" if errors else "")
     done = [student for student in students if "saved" in student.times]
     if not done:
         sys.exit("No student came to the end: there is nothing to measure.")
     memories = [memory(hub.processes(student.name)) for student in done]
-    server = psutil.Process(hub.process.pid)
-    proxy = next(process for process in server.children() if "configurable-http-proxy" in " ".join(process.cmdline()))
     hooks = sum(server.cpu_times()[2:4]) / seats
+    seat_cpu = statistics.mean(spent(hub.processes(student.name)) for student in done) + hooks
 
     def seconds(start, end):
         took = [student.times[end] - student.times[start] for student in done]
         return {"p50": round(p(took, 50), 1), "p95": round(p(took, 95), 1)}
 
     return {
-        "date": datetime.date.today().isoformat(), "seats": seats, "within_seconds": within, "errors": len(errors), "load_before": round(load, 1),
+        "date": datetime.date.today().isoformat(), "seats": seats, "within_seconds": within, "errors": len(errors), "load": round(load, 1),
         "cores": os.cpu_count(), "memory_gb": round(psutil.virtual_memory().total / 1024**3), "python": platform.python_version(),
         "login_to_lesson_open": seconds("arrives", "lesson open"), "login_to_first_output": seconds("arrives", "first output"),
         "run_to_first_output": seconds("lesson open", "first output"), "run_to_all_done": seconds("lesson open", "all run"),
         "seat_mb": round(statistics.mean(m[0] for m in memories)), "seat_mb_largest": round(max(m[0] for m in memories)),
         "seat_mb_peak": round(max(m[1] for m in memories)),
         "seat_cpu_first_output": round(statistics.mean(s.processor for s in done) + hooks, 1),
-        "seat_cpu_lesson": round(statistics.mean(spent(hub.processes(s.name)) for s in done) + hooks, 1), "start_command_cpu": round(hooks, 1),
+        "seat_cpu_lesson": round(seat_cpu, 1), "start_command_cpu": round(hooks, 1),
         "seat_disk_mb": round(sum(f.lstat().st_blocks * 512 for f in hub.home(done[0].name).rglob("*")) / MB),
         "hub_mb": round(server.memory_full_info().pss / MB), "proxy_mb": round(proxy.memory_full_info().pss / MB),
-        "hub_cpu": round((sum(server.cpu_times()[:2]) + spent([proxy])) / seats, 2), "students_cpu": round(time.process_time() / seats, 2)}
+        "hub_cpu": round(hub_cpu / seats, 2), "students_cpu": round(students_cpu / seats, 2),
+        "other_work_percent": max(round(100 * (busy - seats * seat_cpu - hub_cpu - students_cpu) / total), 0)}
 
 
 def check(truth, sentence):
@@ -428,10 +447,10 @@ async def culling(hub):
     check(await idle.api("GET", "kernels") == [], "the kernel is not: the cells have to be run again")
 
 
-def record(runs):
-    """Keep the numbers, in place of those for as many students, and write the tables of README.md."""
+def record(run):
+    """Keep these numbers, in place of those for as many students, and write the tables of README.md."""
     path = HERE / "measured.json"
-    kept = {(run["seats"], run["within_seconds"]): run for run in [*(json.loads(path.read_text("utf-8")) if path.exists() else []), *runs]}
+    kept = {(old["seats"], old["within_seconds"]): old for old in [*(json.loads(path.read_text("utf-8")) if path.exists() else []), run]}
     path.write_text(json.dumps([kept[key] for key in sorted(kept)], indent=1) + "\n", "utf-8")
     plan.main()
 
@@ -449,8 +468,8 @@ async def main():
         async with Hub(options.port) as hub:
             runs.append(await seminar(hub, seats, options.within))
         print(json.dumps(runs[-1], indent=1), flush=True)
-    if options.record:
-        record(runs)
+        if options.record:
+            record(runs[-1])
     if options.incidents:
         async with Hub(options.port) as hub:
             await incidents(hub)
@@ -460,4 +479,5 @@ async def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as for Ctrl-C: hub and seats are stopped before the end
     sys.exit(asyncio.run(main()))
