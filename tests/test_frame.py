@@ -131,6 +131,32 @@ def test_all_that_jupyter_keeps_stays_in_the_folder(course, monkeypatch):
         assert Path(variables[name]).is_relative_to(course / "work")
 
 
+@pytest.fixture
+def read_only(course, monkeypatch):
+    """The course in a folder that, as the system says, cannot be written to."""
+    monkeypatch.setattr(lab, "ROOT", course)
+    monkeypatch.setattr(lab.os, "access", lambda path, mode: Path(path) != course)
+    return course
+
+
+@pytest.mark.parametrize("command", [[], ["--port", "8899"], ["copy"], ["fresh", "04"]])
+def test_a_read_only_folder_gets_one_sentence(read_only, command):
+    before = sorted(read_only.rglob("*"))
+    with pytest.raises(lab.Stop, match=f"{re.escape(str(read_only))} cannot be written to.*copy the whole folder"):
+        lab.main(command)
+    with pytest.raises(lab.Stop, match="cannot be written to"):
+        lab.Environment(read_only).update("requirements-test.txt")
+    assert sorted(read_only.rglob("*")) == before
+
+
+def test_in_a_read_only_folder_the_tests_keep_their_files_elsewhere(read_only, monkeypatch, tmp_path):
+    monkeypatch.setattr(lab.tempfile, "tempdir", str(tmp_path))
+    environment = lab.Environment(read_only)
+    places = {environment.variables()[name] for name in ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")}
+    assert all(Path(place).is_relative_to(tmp_path) and not Path(place).is_relative_to(read_only) for place in places)
+    assert environment.variables()["IPYTHONDIR"] in places, "one temporary place for a run, not a new one each time"
+
+
 # The stamp
 
 class Recorder(lab.Environment):
