@@ -9,7 +9,7 @@ import pandas as pd
 
 from portsmouth.charts import SIDE_COLORS
 
-_LAND, _PALE, _GREY, _BLACK = "#e9e5da", "#b9cbdb", "#8a8371", "#222222"
+_LAND, _LIGHT, _BLACK = "#e9e5da", "#7895b0", "#222222"
 _POINTS = 0.5  # width of the path in points for each ship
 _NAMED = {  # place on the map: where its name stands beside it, in degrees east and north, and how it is aligned
     "Libau": (2, 1.5, "left"),
@@ -52,9 +52,9 @@ def voyage_figure(track, flows, coast, stays, moment):
         if not ships > 0:
             raise ValueError(f"voyage_figure: {ships} ships from {first} to {last}; the width of the path needs at least one")
         line = _between(track[track["squadron"] == squadron].sort_values("seq"), squadron, first, last)
-        pale = squadron == "Nebogatov"  # it runs over the paths of the others
-        above.plot(line["lon"], line["lat"], color=_PALE if pale else SIDE_COLORS["Russia"], linewidth=_POINTS * ships, solid_joinstyle="round")
-        above.text(lon, lat, words, color="#5b7d9c" if pale else SIDE_COLORS["Russia"], weight="semibold", ha="center", va="center")
+        light = squadron == "Nebogatov"  # it runs over the paths of the others
+        above.plot(line["lon"], line["lat"], color=_LIGHT if light else SIDE_COLORS["Russia"], linewidth=_POINTS * ships, solid_joinstyle="round")
+        above.text(lon, lat, words, color="#41617f" if light else SIDE_COLORS["Russia"], weight="semibold", ha="center", va="center")
     for name, (east, north, align) in _NAMED.items():
         for _, place in track[(track["name"] == name) & (track["squadron"] == "main")].iterrows():
             above.plot(place["lon"], place["lat"], "o", color="white", markeredgecolor=_BLACK, markersize=4)
@@ -75,10 +75,10 @@ def _between(line, squadron, first, last):
 
 
 def _strip(ax, stays, moment):
-    """Days at sea (dark) and at anchor (pale) from left to right; long ones carry their number."""
+    """Days at sea (dark) and at anchor (light) from left to right; long ones carry their number."""
     arrive, depart = pd.to_datetime(stays["arrive"]), pd.to_datetime(stays["depart"])
     start, end = depart.iloc[0], arrive.iloc[-1]
-    stops = [(stays["place"].iloc[i] + ":", arrive.iloc[i], depart.iloc[i], _PALE, _BLACK) for i in range(1, len(stays) - 1)]
+    stops = [(stays["place"].iloc[i] + ":", arrive.iloc[i], depart.iloc[i], _LIGHT, _BLACK) for i in range(1, len(stays) - 1)]
     legs = [("at sea:", depart.iloc[i], arrive.iloc[i + 1], SIDE_COLORS["Russia"], "white") for i in range(len(stays) - 1)]
     for words, begin, finish, color, ink in legs + stops:
         days = (finish - begin).days

@@ -10,7 +10,7 @@ from PIL import Image
 from checks import colours
 
 ROOT = Path(__file__).resolve().parent.parent
-LESSONS = {path.stem for path in [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "teaching").rglob("*.ipynb")]}
+LESSONS = {path.stem for folder in ("notebooks", "exercises/solutions", "teaching") for path in (ROOT / folder).rglob("*.ipynb")}
 FREE = colours.Excused([], "")
 
 

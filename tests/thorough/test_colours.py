@@ -1,4 +1,4 @@
-"""Colours of all charts of the lessons and the debrief, as they are drawn: texts are read, marks are seen and told apart."""
+"""Colours of all charts of the lessons, the solutions and the debrief, as they are drawn: texts are read, marks are seen and told apart."""
 from pathlib import Path
 
 import pytest
@@ -7,19 +7,11 @@ from checks import colours
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXCEPTIONS = colours.exceptions(ROOT / "tests" / "colour-exceptions.csv")
-NOTEBOOKS = [*sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT / "teaching" / "roleplay" / "debrief.ipynb"]
-# Lessons whose pictures still have a colour that is too pale or too near to another. A lesson that was mended makes the test
-# fail until it is taken out of this list.
-TO_MEND = {"00", "01", "02", "03", "04", "05", "06", "08", "09", "10"}
+FOLDERS = [ROOT / "notebooks", ROOT / "exercises" / "solutions", ROOT / "teaching" / "roleplay"]
+NOTEBOOKS = [path for folder in FOLDERS for path in sorted(folder.glob("*.ipynb"))]
 
 
-def cases():
-    for path in NOTEBOOKS:
-        pale = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a colour of its pictures is still too pale or too near to another")
-        yield pytest.param(path, id=path.stem, marks=[pale] if path.stem[:2] in TO_MEND else [])
-
-
-@pytest.mark.parametrize("path", cases())
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_colours_of_charts(path):
     """WCAG contrast of every text and mark, and the distance of colours with three kinds of colour blindness at full strength."""
     problems = colours.chart_problems(path.stem, colours.drawn(path), EXCEPTIONS)
