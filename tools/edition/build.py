@@ -248,6 +248,7 @@ def finished(text, name):
         text = str(soup)
     if name != "search.html":
         text = re.sub(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>\s*', "", text)
+    text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages of this section"><span class="toctree-toggle"')  # the theme's has no name
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", text, flags=re.DOTALL)
     hashes = sorted({base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline})
     content = POLICY.format(hashes="".join(f" 'sha256-{h}'" for h in hashes))
