@@ -7,10 +7,12 @@ PAGE = """\
 <head>
 <meta charset="utf-8">
 <title>Portsmouth 1905: {title}</title>
+<link rel="icon" href="data:,">
 <style>
 @page {{ size: A4; margin: 14mm 16mm; }}
 @font-face {{ font-family: "Course"; src: url("{root}portsmouth/fonts/IBMPlexSans-Regular.ttf"); }}
 @font-face {{ font-family: "Course"; font-weight: bold; src: url("{root}portsmouth/fonts/IBMPlexSans-SemiBold.ttf"); }}
+@media screen {{ body {{ overflow-wrap: anywhere; }} table {{ display: block; overflow-x: auto; }} }}
 {style}</style>
 </head>
 <body>

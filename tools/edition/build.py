@@ -262,6 +262,8 @@ def build(out, root=ROOT):
         edition = Edition(root, folder)
         edition.prepare()
         fonts(edition.files / "fonts")
+        for file in FONTS.values():  # the sheets for the printer name them
+            edition.copy(f"portsmouth/fonts/{file}")
         built = folder / "html"
         if sphinx(["-b", "html", "-q", "-W", "--keep-going", "-c", str(root / "site"), "-D", f"html_extra_path={edition.files}", str(edition.source), str(built)]):
             raise SiteError("Sphinx found the faults named above; mend them and run `make site` again.")
